@@ -1,0 +1,1 @@
+"""The daily work; no area knows another."""

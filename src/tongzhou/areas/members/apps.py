@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Members(AppConfig):
+    name = "tongzhou.areas.members"
+    label = "members"

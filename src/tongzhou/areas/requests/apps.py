@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Requests(AppConfig):
+    name = "tongzhou.areas.requests"
+    label = "requests"

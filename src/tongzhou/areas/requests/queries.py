@@ -1,0 +1,439 @@
+"""Questions about requests. Each begins with what the viewer may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.http import Http404
+
+from tongzhou.areas.requests import figures, rules
+from tongzhou.areas.requests.kinds import REQUEST
+from tongzhou.areas.requests.models import (
+    CallBack,
+    Knock,
+    Paste,
+    PasteLine,
+    Poster,
+    Request,
+    Thanks,
+)
+from tongzhou.base.doorplates import Doorplate
+from tongzhou.base.ids import grouped, read_code
+from tongzhou.base.masking import masked_name
+from tongzhou.base.paths import PLACES, above
+from tongzhou.base.text import fold, search_key, sort_key
+from tongzhou.ground.access.scope import under
+from tongzhou.ground.access.viewer import Viewer
+from tongzhou.ground.events.models import Event
+from tongzhou.ground.places.models import Household, Kind, Place, Resident
+from tongzhou.ground.places.queries import addresses_under, residents_of
+from tongzhou.ground.places.rules import number_of
+from tongzhou.shared.tracking.queries import answering_for, items, last_move, not_ended
+
+UNFINISHED = ("open", "in_hand", "done", "deferred")
+RUNNING = ("open", "in_hand")
+
+
+def _standing() -> QuerySet[CallBack]:
+    """The call-backs that stand: those whose move was not undone."""
+    return CallBack.objects.filter(move__undone_by=None).select_related("by")
+
+
+def ledger(viewer: Viewer) -> QuerySet[Request]:
+    """The requests that the viewer may see, with everything one line of the ledger shows."""
+    rows = Request.objects.visible_to(viewer)
+    return rows.select_related("item__owner", "item__owner_org").prefetch_related(
+        Prefetch("call_backs", _standing(), to_attr="standing")
+    )
+
+
+def lines(viewer: Viewer) -> Any:
+    """The ledger as items with their requests: counted and sorted without a join."""
+    standing = Prefetch("request__call_backs", _standing(), to_attr="standing")
+    return items(viewer, REQUEST.code).select_related("request").prefetch_related(standing)
+
+
+def one(viewer: Viewer, pk: Any) -> Request:
+    """The request if the viewer may see it; otherwise as if it did not exist (404)."""
+    rows = ledger(viewer).select_related("household", "poster")
+    found = rows.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def narrowed(rows: Any, what: str, viewer: Viewer, at: datetime) -> Any:
+    """The part of the ledger that somebody looks for every day."""
+    parts = {
+        "unfinished": Q(state__in=UNFINISHED),
+        "mine": Q(owner_id=viewer.person_id, state__in=UNFINISHED),
+        "free": Q(owner=None, state__in=RUNNING),
+        "late": Q(due_at__lt=at, state__in=RUNNING),
+        "call": Q(state="done"),
+        "again": Q(state="deferred"),
+    }
+    return rows.filter(parts[what])
+
+
+def result_of(call_backs: Iterable[CallBack]) -> CallBack | None:
+    """What the person said last, if anybody reached them."""
+    answers = [call for call in call_backs if call.reached]
+    return answers[-1] if answers else None
+
+
+def call_backs(viewer: Viewer, request: Request) -> list[CallBack]:
+    """Every attempt to call back, oldest first, also those that were undone or excluded."""
+    rows = CallBack.objects.visible_to(viewer).filter(request=request)
+    return list(rows.select_related("by", "excluded_by", "move__undone_by"))
+
+
+def call_back_for(viewer: Viewer, pk: Any) -> CallBack:
+    """The call-back if the viewer may see it (404 otherwise)."""
+    found: CallBack = CallBack.objects.select_related("request__item").one_for(viewer, pk)
+    return found
+
+
+def to_call_back(viewer: Viewer, at: datetime) -> QuerySet[Request]:
+    """What waits for a call-back that this viewer may make, whose next time has come."""
+    # Kind and end follow from the state; they are said because an index stands on them.
+    rows = ledger(viewer).filter(
+        item__state="done", item__kind=REQUEST.code, item__ended_at__isnull=True
+    )
+    due = Q(next_call_at=None) | Q(next_call_at__lte=at)
+    led = Q(pk__in=())
+    for top in viewer.tops("items.call_back"):
+        led |= under("item__place_path", top)
+    if viewer.person_id is not None:
+        rows = rows.exclude(item__done_by_id=viewer.person_id)
+    return rows.filter(led, due).order_by("item__done_at")
+
+
+def duplicates(
+    viewer: Viewer,
+    *,
+    place: Place,
+    words: str,
+    phone: str = "",
+    at: datetime,
+    without: int | None = None,
+) -> list[tuple[Request, Any]]:
+    """Earlier requests that may be the same, each with the reason; nearest in time first."""
+    since = at - figures.duplicates_within(place.path, at)
+    key = rules.digits(phone)
+    near = under("item__place_path", building_path(place))
+    if key:
+        near |= Q(phone_key=key)
+    rows = Request.objects.visible_to(viewer).select_related("item").filter(near)
+    rows = rows.filter(item__opened_at__gte=since).exclude(item__state="withdrawn")
+    told = rules.Told(building_path(place), words, phone)
+    found = []
+    for row in rows.exclude(pk=without).order_by("-item__opened_at")[:200]:
+        # The words of the row may lie deeper (an entrance), but it is the same building.
+        same = row.item.place_path.startswith(told.building_path)
+        old = rules.Told(told.building_path if same else "", row.words, row.caller_phone)
+        if reason := rules.why_duplicate(told, old):
+            found.append((row, reason))
+    return found[:5]
+
+
+def building_path(place: Place) -> str:
+    """The path of the building in which the place lies, or the place's own."""
+    rows = Place.objects.filter(path__in=above(place.path), kind=Kind.BUILDING)
+    return rows.values_list("path", flat=True).first() or place.path
+
+
+def with_key(key: UUID) -> Request | None:
+    """The request that was made with that client key."""
+    return Request.objects.select_related("item").filter(client_key=key).first()
+
+
+def from_source(reference: str) -> Request | None:
+    """The request that came with that number from elsewhere."""
+    return Request.objects.select_related("item").filter(source_ref=reference).first()
+
+
+def with_receipt(code: str) -> Request:
+    """The request of a receipt; only who holds the code gets it (404 otherwise)."""
+    bare = read_code(code)
+    found = None
+    if bare:
+        rows = Request.objects.select_related("item__owner_org", "item__merged_into")
+        found = rows.filter(receipt=grouped(bare)).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def poster_with(code: str) -> Poster:
+    """The poster of that code as long as it hangs (404 otherwise)."""
+    bare = read_code(code)
+    rows = Poster.objects.select_related("place").filter(code=bare or "", ended_at=None)
+    found = rows.first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def poster_for(viewer: Viewer, pk: Any) -> Poster:
+    """The poster if the viewer takes requests in there (404 otherwise)."""
+    found: Poster = Poster.objects.select_related("place").one_for(viewer, pk)
+    return found
+
+
+def office_of(place: Place) -> Any:
+    """The organisation that answers for the place, with its telephone."""
+    return answering_for(place)
+
+
+def last_words(item: Any) -> Any:
+    """The last move that told the resident something: declined, deferred."""
+    move = last_move(item)
+    return move if move and move.name in {"decline", "defer"} else None
+
+
+def posters(viewer: Viewer) -> QuerySet[Poster]:
+    """The posters that hang where the viewer takes requests in, with how many came through each."""
+    rows = Poster.objects.visible_to(viewer).select_related("place")
+    return rows.filter(ended_at=None).annotate(received=Count("requests"))
+
+
+def knocks(since: datetime, **by: str) -> int:
+    """How often that address, phone or poster was used since then."""
+    return Knock.objects.filter(at__gte=since, **by).count()
+
+
+def places_to_take_in(viewer: Viewer) -> QuerySet[Place]:
+    """Estates, buildings and entrances for which the viewer may take requests in."""
+    reach = Q(pk__in=())
+    for top in viewer.tops("items.take_in"):
+        reach |= under("path", top)
+    kinds = (Kind.COMMUNITY, Kind.ESTATE, Kind.BUILDING, Kind.ENTRANCE)
+    rows = Place.objects.visible_to(viewer).filter(reach, kind__in=kinds, valid_to=None)
+    return rows.order_by("path")
+
+
+def addresses_for(viewer: Viewer) -> dict[int, str]:
+    """The address of every place for which the viewer may take requests in, by the place's key."""
+    found: dict[int, str] = {}
+    for top in viewer.tops("items.take_in"):
+        if top.startswith(PLACES):
+            found |= addresses_under(top)
+    return found
+
+
+def place_at(viewer: Viewer, path: str) -> Place | None:
+    """The place with that path, if the viewer takes requests in there."""
+    return places_to_take_in(viewer).filter(path=path).first()
+
+
+def addressed(viewer: Viewer) -> list[tuple[int, str]]:
+    """Communities, estates and buildings with their addresses, in the order people read them."""
+    names = addresses_for(viewer)
+    rows = places_to_take_in(viewer).exclude(kind=Kind.ENTRANCE).values_list("pk", "name")
+    found = [(pk, names.get(pk) or name) for pk, name in rows]
+    return sorted(found, key=lambda pair: sort_key(pair[1]))
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A building or a household that fits what was typed: h:12 or p:7, and how it reads."""
+
+    value: str
+    label: str
+    note: str = ""
+
+
+def spots_like(viewer: Viewer, text: str) -> list[Spot]:
+    """Places and households that fit: by address, also in pinyin, by resident's name, by phone."""
+    wanted = fold(text)
+    if not wanted:
+        return []
+    return [*_places_like(viewer, wanted), *_households_like(viewer, wanted)]
+
+
+def _places_like(viewer: Viewer, wanted: str) -> list[Spot]:
+    names = addresses_for(viewer)
+    allowed = places_to_take_in(viewer).values_list("pk", "name")
+    known = [(pk, names.get(pk) or name) for pk, name in allowed]
+    fitting = [(pk, name) for pk, name in known if wanted in fold(name)]
+    if not fitting and wanted.isascii():
+        fitting = [(pk, name) for pk, name in known if wanted in search_key(name)]
+    fitting.sort(key=lambda pair: (len(pair[1]), sort_key(pair[1])))
+    return [Spot(f"p:{pk}", name) for pk, name in fitting[:6]]
+
+
+def _households_like(viewer: Viewer, wanted: str, limit: int = 8) -> list[Spot]:
+    if len(wanted) < 2:
+        return []
+    residents = Resident.objects.visible_to(viewer).filter(moved_out_on=None)
+    residents = residents.filter(Q(search_key__contains=wanted) | Q(phone=wanted))
+    fits = Q(search_key__contains=wanted) | Q(pk__in=residents.values("household_id"))
+    homes = list(Household.objects.visible_to(viewer).filter(fits)[:limit])
+    living = residents_of(viewer, [home.pk for home in homes])
+    return [
+        Spot(
+            f"h:{home.pk}",
+            str(home),
+            "、".join(masked_name(one.name) for one in living.get(home.pk, [])[:3]),
+        )
+        for home in homes
+    ]
+
+
+def spot(viewer: Viewer, value: str) -> tuple[Place | None, Household | None]:
+    """The place and, if one was chosen, the household behind a choice."""
+    kind, _colon, pk = value.partition(":")
+    if not pk.isdecimal():
+        return None, None
+    if kind == "p":
+        return places_to_take_in(viewer).filter(pk=pk).first(), None
+    rows = Household.objects.visible_to(viewer).select_related("place")
+    household = rows.filter(pk=pk).first() if kind == "h" else None
+    return (household.place, household) if household else (None, None)
+
+
+def place_of(viewer: Viewer, top: Place, home: Doorplate | None) -> Place:
+    """The deepest place under `top` that the words of an address name; `top` itself in doubt."""
+    if home is None or not home.building:
+        return top
+    rows = places_to_take_in(viewer).filter(under("path", top.path))
+    found = top
+    for kind, named in ((Kind.BUILDING, home.building), (Kind.ENTRANCE, home.entrance)):
+        below = rows.filter(under("path", found.path), kind=kind).select_related("parent")
+        fitting = [
+            place
+            for place in below
+            if number_of(place.name) == number_of(named) and _in_estate(place, home, kind)
+        ]
+        if not named or len(fitting) != 1:
+            break
+        found = fitting[0]
+    return found
+
+
+def _in_estate(place: Place, home: Doorplate, kind: Kind) -> bool:
+    if kind is not Kind.BUILDING or not home.estate or place.parent is None:
+        return True
+    return fold(home.estate) in fold(place.parent.name)
+
+
+def estates_under(viewer: Viewer, top: Place) -> list[str]:
+    """The names of the estates below a place."""
+    rows = places_to_take_in(viewer).filter(under("path", top.path), kind=Kind.ESTATE)
+    return list(rows.values_list("name", flat=True))
+
+
+def events_over(viewer: Viewer) -> list[Event]:
+    """The event files that run now where the viewer works."""
+    return list(Event.objects.visible_to(viewer).filter(state="active")[:20])
+
+
+def pastes(viewer: Viewer) -> QuerySet[Paste]:
+    """Pasted texts that still have lines to settle."""
+    waiting = Count("lines", filter=Q(lines__state="waiting"))
+    rows = Paste.objects.visible_to(viewer).filter(settled_at=None)
+    return rows.annotate(waiting=waiting).select_related("place")
+
+
+def paste_for(viewer: Viewer, pk: Any) -> Paste:
+    """The pasted text if the viewer may see it (404 otherwise)."""
+    found: Paste = Paste.objects.select_related("place").one_for(viewer, pk)
+    return found
+
+
+def paste_with(key: UUID) -> Paste | None:
+    """The paste that was made with that client key."""
+    return Paste.objects.filter(client_key=key).first()
+
+
+def lines_of(viewer: Viewer, paste: Paste) -> list[PasteLine]:
+    """The lines of a pasted text in their order."""
+    rows = PasteLine.objects.visible_to(viewer).filter(paste=paste)
+    return list(rows.select_related("request__item"))
+
+
+def thanks(viewer: Viewer) -> QuerySet[Thanks]:
+    """The thanks on the record, youngest first."""
+    rows = Thanks.objects.visible_to(viewer)
+    return rows.select_related("thanked", "thanked_org", "request__item")
+
+
+def searched_thanks(rows: QuerySet[Thanks], text: str) -> QuerySet[Thanks]:
+    """Thanks whose words or place hold the text."""
+    return rows.filter(Q(words__icontains=text) | Q(place_label__icontains=text))
+
+
+# --- stocks: asked by the indicators, with (place_path, at) ------------------------------------
+
+
+def open_count(place_path: str, at: datetime) -> int:
+    """How many requests were not finished at that moment."""
+    return sum(rows.count() for rows in not_ended(REQUEST.code, place_path, at))
+
+
+def overdue_count(place_path: str, at: datetime) -> int:
+    """How many requests were behind their deadline at that moment, the clock still running."""
+    late = Q(due_at__lt=at) & (Q(done_at=None) | Q(done_at__gt=at))
+    late &= Q(paused_at=None) | Q(paused_at__gt=at)
+    return sum(rows.filter(late).count() for rows in not_ended(REQUEST.code, place_path, at))
+
+
+# --- the three rates ----------------------------------------------------------------------------
+
+
+def rate_counts(
+    viewer: Viewer, *, start: datetime, end: datetime
+) -> list[tuple[str, rules.Counts]]:
+    """For each organisation that owed requests: what was received, done and said, in the period.
+
+    Counted over what the viewer may see; a call-back counts for whoever owes the request.
+    """
+    found: dict[str, dict[str, int]] = {}
+
+    def add(rows: Any, org: str, **names: Count) -> None:
+        counted = {f"n_{name}": count for name, count in names.items()}
+        for row in rows.order_by().values(org).annotate(**counted):
+            counts = {name: row[f"n_{name}"] for name in names}
+            found.setdefault(row[org] or "", {}).update(counts)
+
+    def inside(moment: str) -> Q:
+        return Q(**{f"{moment}__gte": start, f"{moment}__lt": end})
+
+    seen = Request.objects.visible_to(viewer)
+    add(seen.filter(inside("item__opened_at")), "item__owner_org__name", received=Count("pk"))
+    add(seen.filter(inside("item__done_at")), "item__owner_org__name", done=Count("pk"))
+    asked = CallBack.objects.visible_to(viewer).filter(reached=True, move__undone_by=None)
+    valid = Q(excluded="")
+    add(
+        asked.filter(inside("at")),
+        "request__item__owner_org__name",
+        valid=Count("pk", filter=valid),
+        contacted=Count("pk", filter=valid & Q(contacted=True)),
+        solved=Count("pk", filter=valid & Q(solved="yes")),
+        satisfied=Count("pk", filter=valid & Q(satisfied="yes")),
+        basically=Count("pk", filter=valid & Q(satisfied="basic")),
+        excluded=Count("pk", filter=~valid),
+    )
+    return sorted((org, rules.Counts(**counts)) for org, counts in found.items())
+
+
+def day_counts(viewer: Viewer, day: date) -> dict[str, int]:
+    """Counts for a group message: received, closed and not finished; no person, no room."""
+    rows = Request.objects.visible_to(viewer)
+    return {
+        "received": rows.filter(item__opened_at__date=day).count(),
+        "closed": rows.filter(item__ended_at__date=day, item__state="closed").count(),
+        "unfinished": rows.filter(item__state__in=UNFINISHED).count(),
+    }
+
+
+def categories_of_day(viewer: Viewer, day: date) -> list[tuple[str, int]]:
+    """How many requests of each category came on a day, most first."""
+    rows = Request.objects.visible_to(viewer).filter(item__opened_at__date=day).order_by()
+    counted = rows.values_list("item__category").annotate(n=Count("pk"))
+    return sorted(counted, key=lambda pair: (-pair[1], pair[0]))

@@ -1,0 +1,1 @@
+"""The pages of this area, one module for each kind of work."""

@@ -1,0 +1,1 @@
+"""Plain Python that everything stands on: no tables, no Django."""

@@ -1,0 +1,34 @@
+"""Loads the whole demo town in one transaction: it stands whole or not at all."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from random import Random
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from tongzhou.config.demo.history import plan_posters, plan_requests
+from tongzhou.config.demo.people import build_people
+from tongzhou.config.demo.reporting import plan_event, plan_reports
+from tongzhou.config.demo.stage import Stage
+from tongzhou.config.demo.town import build_places
+
+SEED = 20260301
+DAYS = 21
+
+
+@transaction.atomic
+def load(at: datetime, seed: int = SEED) -> None:
+    """The town as it is at that moment: places, people, and three weeks of work before it."""
+    dice = Random(seed)
+    today = localdate(at)
+    built = build_places(dice, today)
+    cast = build_people(dice, built, today)
+    stage = Stage(dice, built, cast, at)
+    days = [today - timedelta(days=back) for back in range(DAYS, -1, -1)]
+    plan_posters(stage, days[0])
+    plan_requests(stage, days)
+    plan_reports(stage, days)
+    plan_event(stage, today)
+    stage.live()

@@ -1,0 +1,53 @@
+"""The demo town: its proportions, its people, and that it is the same town for the same seed."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+import pytest
+from django.conf import settings
+
+from tests.town import SHANGHAI
+from tongzhou.config.demo import load as demo
+from tongzhou.config.demo.people import SIGN_INS
+from tongzhou.ground.access.roles import roles
+from tongzhou.ground.access.scope import under
+from tongzhou.ground.organisations.models import Person
+from tongzhou.ground.places.models import Household, Place, Resident
+from tongzhou.shared.facts.queries import all_facts
+
+NOON = datetime(2026, 11, 20, 12, 0, tzinfo=SHANGHAI)
+DIALABLE = re.compile(r"1[3-9][0-9]{9}")
+
+
+@pytest.fixture
+def _three_days(db, monkeypatch):
+    monkeypatch.setattr(demo, "DAYS", 2)
+    demo.load(NOON)
+
+
+@pytest.mark.usefixtures("_three_days")
+def test_it_has_the_proportions_of_the_first_text(client):
+    community = Place.objects.get(name="槐荫里社区")
+    assert community.children.filter(kind="estate").count() == 4
+    assert Household.objects.filter(under("place_path", community.path)).count() == 2613
+    old = under("place_path", community.children.get(name="柳堤雅居").path)
+    assert Household.objects.filter(old).count() == 48
+    assert Resident.objects.filter(old).count() == 144
+
+
+@pytest.mark.usefixtures("_three_days")
+def test_there_is_one_sign_in_for_every_role_and_nobody_can_be_dialled(client):
+    assert {role for _name, role, _unit, _place in SIGN_INS.values()} == set(roles())
+    assert client.login(username="shuji", password=settings.DEMO_PASSWORD)
+    phones = [*Resident.objects.values_list("phone", flat=True)]
+    phones += Person.objects.values_list("phone", flat=True)
+    assert not [phone for phone in phones if DIALABLE.fullmatch(phone)]
+
+
+@pytest.mark.usefixtures("_three_days")
+def test_nothing_in_it_happened_after_now_and_yesterday_is_signed():
+    assert not all_facts().filter(happened_at__gt=NOON).exists()
+    signed = all_facts().filter(kind="report.signed", day="2026-11-19")
+    assert signed.count() >= 4

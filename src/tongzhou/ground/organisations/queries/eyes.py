@@ -1,0 +1,91 @@
+"""Whose eyes an account is, and what its posts are called."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+from django.utils.timezone import localdate
+
+from tongzhou.ground.access.models import Account
+from tongzhou.ground.access.roles import roles
+from tongzhou.ground.access.scope import holds_on
+from tongzhou.ground.access.viewer import NOBODY, Reach, Viewer
+from tongzhou.ground.organisations.models import (
+    Appointment,
+    Person,
+)
+
+on_day = holds_on
+
+
+def _reach(appointment: Appointment) -> Reach:
+    # A post narrowed to a place counts there only, not over the whole organisation.
+    if appointment.place:
+        return Reach(appointment.role, (appointment.place.path,), appointment.organisation_id)
+    organisation = appointment.organisation
+    served = (organisation.serves.path,) if organisation.serves else ()
+    return Reach(appointment.role, (organisation.path, *served), appointment.organisation_id)
+
+
+def posts_held(person: Person, day: date) -> QuerySet[Appointment]:
+    """The appointments of a person that hold on `day`."""
+    return (
+        Appointment.objects.filter(on_day(day), person=person)
+        .filter(Q(organisation__ended_on__isnull=True) | Q(organisation__ended_on__gte=day))
+        .select_related("organisation__serves", "place")
+    )
+
+
+def viewer_for(account: Account | None, at: datetime, origin: str = "") -> Viewer:
+    """Whose eyes an account is at that moment. An account without a person reaches nothing."""
+    if account is None or not account.pk or not account.is_active:
+        return NOBODY if not origin else Viewer(origin=origin, today=localdate(at))
+    person = Person.objects.filter(account_id=account.pk).first()
+    if person is None:
+        return Viewer(
+            account_id=account.pk, name=account.username, origin=origin, today=localdate(at)
+        )
+    posts = posts_held(person, localdate(at))
+    return Viewer(
+        account_id=account.pk,
+        person_id=person.pk,
+        name=person.name,
+        reaches=tuple(_reach(post) for post in posts),
+        origin=origin,
+        today=localdate(at),
+    )
+
+
+def post_names(viewer: Viewer, day: date) -> list[str]:
+    """“Organisation · post” for every post the viewer holds on that day, in the reader's language.
+
+    An administrator's post stands alone: it says nothing about the organisation.
+    """
+    if viewer.person_id is None or not viewer.reaches:
+        return []
+    posts = (
+        Appointment.objects.filter(on_day(day), person_id=viewer.person_id)
+        .select_related("organisation")
+        .order_by("started_on", "pk")
+    )
+    return [_post_name(post) for post in posts]
+
+
+def _post_name(post: Appointment) -> str:
+    role = roles()[post.role]
+    return f"{post.organisation} · {role.label}" if role.reaches else str(role.label)
+
+
+def one_sign_in_per_role(day: date) -> list[tuple[str, str, str]]:
+    """(user name, name, post) of one account for every role: what a demo prints on its sign-in page."""
+    posts = (
+        Appointment.objects.filter(on_day(day), person__account__is_active=True)
+        .select_related("organisation", "person__account")
+        .order_by("pk")
+    )
+    first: dict[str, Appointment] = {}
+    for post in posts:
+        first.setdefault(post.role, post)
+    chosen = [(first[code].person, _post_name(first[code])) for code in roles() if code in first]
+    return [(one.account.username, one.name, post) for one, post in chosen if one.account]

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Rulepacks(AppConfig):
+    name = "tongzhou.ground.rulepacks"
+    label = "rulepacks"

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Indicators(AppConfig):
+    name = "tongzhou.overview.indicators"
+    label = "indicators"

@@ -1,0 +1,63 @@
+"""Questions about reports: what one says, how those of many days and units stand."""
+
+from tongzhou.overview.reports.queries.papers import (
+    Paper,
+    chain,
+    event_target,
+    one_paper,
+    paper,
+    rows_of,
+)
+from tongzhou.overview.reports.queries.standings import (
+    Cell,
+    board,
+    boards_seen,
+    chains_of,
+    corrections,
+    own_chains,
+    own_dailies,
+    recurs,
+    reports,
+    signed_matching,
+    signed_reports,
+    signers,
+    strips,
+    tally,
+    units_below,
+)
+from tongzhou.overview.reports.queries.targets import (
+    Target,
+    due,
+    is_own,
+    target,
+    target_of,
+)
+
+__all__ = [
+    "Cell",
+    "Paper",
+    "Target",
+    "board",
+    "boards_seen",
+    "chain",
+    "chains_of",
+    "corrections",
+    "due",
+    "event_target",
+    "is_own",
+    "one_paper",
+    "own_chains",
+    "own_dailies",
+    "paper",
+    "recurs",
+    "reports",
+    "rows_of",
+    "signed_matching",
+    "signed_reports",
+    "signers",
+    "strips",
+    "tally",
+    "target",
+    "target_of",
+    "units_below",
+]

@@ -1,0 +1,470 @@
+"""Drafts, corrections, signatures, chains and roll-ups: it happens, or it is refused, and the fact is there."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from tests.town import LONG_AGO, MONDAY_9AM, build_town
+from tongzhou.base.errors import Refused
+from tongzhou.ground.events.models import Event, State
+from tongzhou.ground.organisations.actions import add_organisation
+from tongzhou.ground.organisations.models import Appointment
+from tongzhou.ground.places.actions import add_place
+from tongzhou.overview.indicators.models import Snapshot
+from tongzhou.overview.indicators.rules import NOT_KNOWN, Figure, share_of
+from tongzhou.overview.reports import actions, queries
+from tongzhou.overview.reports.formbook import report_forms
+from tongzhou.overview.reports.models import Report
+from tongzhou.overview.reports.queries import Target
+from tongzhou.overview.reports.rules import Standing
+from tongzhou.overview.reports.tests.ledger import (
+    FIVE_PM,
+    FIVE_TO_FIVE,
+    TODAY,
+    asked,
+    slot,
+    use_test_lines,
+)
+from tongzhou.shared.cadence.actions import excuse
+from tongzhou.shared.cadence.queries import occurrence_of
+from tongzhou.shared.facts.queries import all_facts
+
+COMMUNITY, STREET = "community_daily", "street_daily"
+LATER = FIVE_PM + timedelta(minutes=30)
+
+
+@pytest.fixture(autouse=True)
+def _lines(monkeypatch):
+    use_test_lines(monkeypatch)
+
+
+def daily(town, who="east", days_ago=0, form=COMMUNITY):
+    return Target(report_forms()[form], town.organisations[who], slot(days_ago))
+
+
+def sign(town, target, *, by="eva", at=FIVE_TO_FIVE, **more):
+    token = queries.paper(target, at=at).token
+    return actions.sign_report(target, token=token, by=town.viewer(by, at), at=at, **more)
+
+
+def refusal(act, *args, **more):
+    with pytest.raises(Refused) as refused:
+        act(*args, **more)
+    return refused.value.code
+
+
+def figures(paper):
+    return {row.code.partition(".")[2]: row.stands for row in paper.rows}
+
+
+def test_a_draft_is_there_before_anybody_touched_it_and_stores_nothing(town):
+    asked(town.places["east_building"], 3, solved=True)
+    asked(town.places["east_estate"])
+    asked(town.west)
+    found = queries.paper(daily(town), at=FIVE_TO_FIVE)
+    assert figures(found) == {
+        "received": Figure(4),
+        "closed_out": Figure(3),
+        "open": Figure(9),
+        "resolution_rate": share_of(3, 4),
+    }
+    assert (found.due_at, found.is_signed, Report.objects.count()) == (FIVE_PM, False, 0)
+
+
+def test_the_columns_are_today_yesterday_and_the_month(town):
+    for days_ago, times in ((0, 4), (1, 6), (10, 2), (30, 5)):
+        asked(town.east, times, at=MONDAY_9AM - timedelta(days=days_ago))
+    Snapshot.objects.create(
+        indicator="requests.open",
+        path=town.east.path,
+        day=TODAY - timedelta(days=1),
+        value=11,
+        taken_at=MONDAY_9AM,
+    )
+    rows = {row.code: row for row in queries.paper(daily(town), at=FIVE_TO_FIVE).rows}
+    received, still_open = rows["requests.received"], rows["requests.open"]
+    assert (received.now, received.before, received.total) == (Figure(4), Figure(6), Figure(12))
+    assert (received.change, still_open.change) == (-2, -2)
+    assert still_open.total == NOT_KNOWN
+
+
+def test_signing_freezes_the_figures_and_leaves_a_fact(town):
+    asked(town.east, 4)
+    report = sign(town, daily(town))
+    asked(town.east, 2, at=FIVE_PM)
+    found = queries.paper(daily(town), at=LATER)
+    assert figures(found)["received"] == Figure(4)
+    assert (report.zero, report.signed_by_id) == (False, town.people["eva"].pk)
+    fact = all_facts().get(kind="report.signed")
+    assert fact.values == {
+        "form": COMMUNITY,
+        "report": "daily",
+        "period": "2026-11-16",
+        "late": False,
+        "zero": False,
+        "minutes_late": 0,
+        "corrections": 0,
+    }
+    assert (fact.place_path, fact.subject) == (town.east.path, f"report:{report.pk}")
+
+
+def test_what_came_after_the_signature_is_named_the_next_day(town):
+    asked(town.east, 4, at=MONDAY_9AM - timedelta(days=1))
+    sign(town, daily(town, days_ago=1), at=FIVE_TO_FIVE - timedelta(days=1))
+    asked(town.east, 2, at=FIVE_PM - timedelta(days=1))
+    found = queries.paper(daily(town), at=MONDAY_9AM)
+    rows = {row.code: row for row in found.rows}
+    assert rows["requests.received"].before == Figure(4)
+    assert rows["requests.received"].total == Figure(6)
+    assert [(row.code, row.now) for row in found.late_facts] == [("requests.received", Figure(2))]
+
+
+def test_a_zero_report_is_signed_as_one_and_a_late_one_says_so(town):
+    report = sign(town, daily(town), at=LATER)
+    assert report.zero
+    values = all_facts().get(kind="report.signed").values
+    assert (values["zero"], values["late"], values["minutes_late"]) == (True, True, 30)
+
+
+def test_nobody_signs_figures_they_have_not_seen(town):
+    shown = queries.paper(daily(town), at=FIVE_TO_FIVE).token
+    asked(town.east)
+    by = town.viewer("eva")
+    code = refusal(actions.sign_report, daily(town), token=shown, by=by, at=FIVE_TO_FIVE)
+    assert code == "figures_changed"
+    assert not all_facts().filter(kind="report.signed").exists()
+
+
+@pytest.mark.parametrize("who", ["emil", "lena", "wanda", "gus", "mo", "otto", "sys"])
+def test_only_the_unit_itself_signs(town, who):
+    found = queries.paper(daily(town), at=FIVE_TO_FIVE)
+    by = town.viewer(who)
+    code = refusal(actions.sign_report, daily(town), token=found.token, by=by, at=FIVE_TO_FIVE)
+    assert code == "not_allowed"
+
+
+def test_the_second_of_two_signers_is_told(town):
+    token = queries.paper(daily(town), at=FIVE_TO_FIVE).token
+    sign(town, daily(town))
+    by = town.viewer("eva")
+    code = refusal(actions.sign_report, daily(town), token=token, by=by, at=FIVE_TO_FIVE)
+    assert code == "signed_meanwhile"
+    assert all_facts().filter(kind="report.signed").count() == 1
+
+
+def test_a_day_to_come_is_not_signed(town):
+    assert refusal(sign, town, daily(town, days_ago=-1)) == "too_early"
+
+
+def test_a_correction_stands_beside_the_derived_figure(town):
+    asked(town.east, 4)
+    actions.correct_line(
+        daily(town),
+        line="requests.received",
+        corrected=Figure(3),
+        reason="一件重复登记",
+        by=town.viewer("emil"),
+        at=FIVE_TO_FIVE,
+    )
+    sign(town, daily(town))
+    row = queries.paper(daily(town), at=LATER).row("requests.received")
+    assert (row.now, row.corrected, row.total_stands) == (Figure(4), Figure(3), Figure(3))
+    assert not Report.objects.get().corrections.get().after_signing
+
+
+def test_after_signing_only_a_visible_correction_changes_anything(town):
+    asked(town.east, 4)
+    sign(town, daily(town))
+    values = {"line": "requests.received", "corrected": Figure(0), "reason": "误录", "at": LATER}
+    by = town.viewer("emil")
+    assert refusal(actions.correct_line, daily(town), by=by, **values) == "not_allowed"
+    actions.correct_line(daily(town), by=town.viewer("eva"), **values)
+    found = queries.paper(daily(town), at=LATER)
+    assert found.row("requests.received").stands == Figure(0)
+    assert found.corrections[0].after_signing
+    assert found.report.zero
+    assert actions.broken_seals() == []
+    note = {"section": "highlights", "text": "补一句", "by": town.viewer("eva"), "at": LATER}
+    assert refusal(actions.write_note, daily(town), **note) == "signed"
+
+
+def test_yesterdays_correction_is_in_todays_comparison_and_sum(town):
+    asked(town.east, 4, at=MONDAY_9AM - timedelta(days=1))
+    yesterday = daily(town, days_ago=1)
+    sign(town, yesterday, at=FIVE_TO_FIVE - timedelta(days=1))
+    actions.correct_line(
+        yesterday,
+        line="requests.received",
+        corrected=Figure(3),
+        reason="误录",
+        by=town.viewer("eva"),
+        at=MONDAY_9AM,
+    )
+    row = queries.paper(daily(town), at=MONDAY_9AM).row("requests.received")
+    assert (row.before, row.total) == (Figure(3), Figure(3))
+
+
+def test_what_a_correction_added_and_came_into_the_ledger_since_counts_once(town):
+    day_before = MONDAY_9AM - timedelta(days=1)
+    asked(town.east, 2, at=day_before)
+    yesterday = daily(town, days_ago=1)
+    sign(town, yesterday, at=FIVE_TO_FIVE - timedelta(days=1))
+    actions.correct_line(
+        yesterday,
+        line="requests.received",
+        corrected=Figure(3),
+        reason="电话一件未登记",
+        by=town.viewer("eva"),
+        at=MONDAY_9AM,
+    )
+    total = queries.paper(daily(town), at=MONDAY_9AM).row("requests.received").total
+    assert total == Figure(3)
+    asked(town.east, 1, at=day_before)
+    total = queries.paper(daily(town), at=MONDAY_9AM).row("requests.received").total
+    assert total == Figure(3)
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        ({"reason": ""}, "not_correct"),
+        ({"line": "requests.nothing"}, "no_such_line"),
+        ({"corrected": Figure(0)}, "not_correct"),
+    ],
+)
+def test_a_correction_is_refused(town, more, code):
+    values = {"line": "requests.received", "corrected": Figure(3), "reason": "误录"} | more
+    by = town.viewer("eva")
+    assert refusal(actions.correct_line, daily(town), by=by, at=FIVE_TO_FIVE, **values) == code
+
+
+def test_a_signed_report_that_was_changed_in_the_table_is_found(town):
+    report = sign(town, daily(town))
+    Report.objects.filter(pk=report.pk).update(figures=[])
+    assert actions.broken_seals() == [f"report {report.pk}: not what was signed"]
+
+
+# ── The level above ──────────────────────────────────────────────────────────────────────────────
+
+
+def street_row(town, code="requests.received", at=LATER):
+    return queries.paper(daily(town, "street", form=STREET), at=at).row(code)
+
+
+def test_the_street_adds_what_was_signed_and_missing_is_no_zero(town):
+    asked(town.east, 4)
+    asked(town.west, 5)
+    assert street_row(town).stands == NOT_KNOWN
+    sign(town, daily(town))
+    found = queries.paper(daily(town, "street", form=STREET), at=LATER)
+    assert found.row("requests.received").stands == Figure(4)
+    assert found.completeness == {
+        "asked": 2,
+        "in_time": 1,
+        "signed": [town.organisations["east"].pk],
+        "late": [],
+        "zero": [],
+        "missing": [town.organisations["west"].pk],
+        "not_applicable": [],
+    }
+
+
+def test_the_street_is_no_zero_while_somebody_is_missing(town):
+    sign(town, daily(town))
+    target = daily(town, "street", form=STREET)
+    assert street_row(town).stands == Figure(0)
+    assert not queries.paper(target, at=LATER).is_zero
+    sign(town, daily(town, "west"), by="wanda", at=LATER)
+    assert queries.paper(target, at=LATER).is_zero
+
+
+def test_the_street_pools_rates_and_takes_corrections_over(town):
+    asked(town.east, 1, solved=True)
+    asked(town.west, 50, solved=True)
+    asked(town.west, 50)
+    sign(town, daily(town))
+    sign(town, daily(town, "west"), by="wanda")
+    assert street_row(town, "requests.resolution_rate").stands == share_of(51, 101)
+    actions.correct_line(
+        daily(town),
+        line="requests.received",
+        corrected=Figure(11),
+        reason="补录",
+        by=town.viewer("eva"),
+        at=LATER,
+    )
+    assert street_row(town).stands == Figure(111)
+
+
+def test_the_street_compares_only_where_the_same_units_reported(town):
+    yesterday = FIVE_TO_FIVE - timedelta(days=1)
+    for who, by in (("east", "eva"), ("west", "wanda")):
+        sign(town, daily(town, who, days_ago=1), by=by, at=yesterday)
+    asked(town.east, 2)
+    sign(town, daily(town))
+    assert street_row(town).change is None
+    sign(town, daily(town, "west"), by="wanda")
+    assert street_row(town).change == 2
+
+
+def test_the_board_tells_the_states_apart(town):
+    form = report_forms()[COMMUNITY]
+    eva, wanda = town.viewer("eva"), town.viewer("wanda")
+    for who, by in (("east", eva), ("west", wanda)):
+        actions.begin_reporting(
+            form, town.organisations[who], starts_on=TODAY - timedelta(days=2), by=by, at=MONDAY_9AM
+        )
+    sign(town, daily(town, days_ago=2), at=FIVE_PM - timedelta(days=2))
+    sign(town, daily(town, days_ago=1), at=LATER - timedelta(days=1))
+    west = town.organisations["west"]
+    excuse(
+        occurrence_of(form.recurs_as, west, "2026-11-15"),
+        because="holiday",
+        words="",
+        by=wanda,
+        at=MONDAY_9AM,
+    )
+    found = queries.strips(
+        form,
+        [town.organisations["east"], west],
+        first=TODAY - timedelta(days=3),
+        last=TODAY,
+        at=FIVE_TO_FIVE,
+    )
+    standings = {pk: [cell.standing for cell in cells] for pk, cells in found.items()}
+    no, missing = Standing.NOT_APPLICABLE, Standing.MISSING
+    assert standings == {
+        town.organisations["east"].pk: [no, Standing.IN_TIME, Standing.LATE, Standing.WAITING],
+        west.pk: [no, missing, no, Standing.WAITING],
+    }
+
+
+def test_those_missing_are_reminded_once_and_nobody_else(town, django_capture_on_commit_callbacks):
+    sign(town, daily(town))
+    form, street = report_forms()[STREET], town.organisations["street"]
+    with django_capture_on_commit_callbacks(execute=True):
+        for _time in range(2):
+            lena = town.viewer("lena")
+            assert actions.remind_missing(form, street, day=TODAY, by=lena, at=LATER) == 1
+    from tongzhou.shared.notices.queries import inbox  # noqa: PLC0415
+
+    told = {who: list(inbox(town.viewer(who))) for who in ("eva", "wanda", "wim")}
+    assert (told["eva"], told["wim"], len(told["wanda"])) == ([], [], 1)
+
+
+def test_only_the_level_above_reminds(town):
+    form, street = report_forms()[STREET], town.organisations["street"]
+    eva = town.viewer("eva")
+    assert refusal(actions.remind_missing, form, street, day=TODAY, by=eva, at=LATER) == (
+        "not_allowed"
+    )
+
+
+# ── Chains ───────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def flood(town):
+    return Event.objects.create(
+        kind="flood",
+        name="防汛",
+        place=town.places["street"],
+        place_path=town.places["street"].path,
+        state=State.ACTIVE,
+        opened_at=MONDAY_9AM,
+    )
+
+
+def following(town, flood):
+    return queries.event_target(flood, town.organisations["east"])
+
+
+def test_an_event_is_reported_in_a_chain_compared_with_the_report_before(town, flood):
+    asked(town.east, 2, at=MONDAY_9AM + timedelta(minutes=10))
+    asked(town.east, 9, at=MONDAY_9AM - timedelta(minutes=1))
+    first = sign(town, following(town, flood), at=MONDAY_9AM + timedelta(minutes=50))
+    asked(town.east, 3, at=MONDAY_9AM + timedelta(hours=2))
+    second = following(town, flood)
+    row = queries.paper(second, at=FIVE_PM).row("requests.received")
+    assert (row.now, row.before, row.change) == (Figure(5), Figure(2), 3)
+    follow = sign(town, second, at=FIVE_PM)
+    final = sign(town, following(town, flood), at=LATER, final=True)
+    assert [r.kind for r in (first, follow, final)] == ["first", "follow", "final"]
+    assert [r.number for r in (first, follow, final)] == [0, 1, 2]
+    assert following(town, flood) is None
+    assert refusal(sign, town, second, at=LATER) == "signed_meanwhile"
+    assert {f.event_id for f in all_facts().filter(kind="report.signed")} == {flood.pk}
+
+
+def test_the_clock_of_the_pack_says_when_a_report_of_the_chain_is_due(town, flood):
+    first = following(town, flood)
+    assert queries.paper(first, at=MONDAY_9AM).due_at == MONDAY_9AM + timedelta(minutes=60)
+    sign(town, first, at=MONDAY_9AM + timedelta(minutes=61))
+    assert all_facts().get(kind="report.signed").values["late"]
+    due_at = queries.paper(following(town, flood), at=FIVE_PM).due_at
+    assert due_at == MONDAY_9AM + timedelta(hours=7)
+
+
+def test_the_chain_neither_begins_with_its_end_nor_leaves_one_out(town, flood):
+    first = following(town, flood)
+    assert refusal(sign, town, first, final=True) == "no_first"
+    third = Target(first.form, first.organisation, queries.papers.Slot(None, flood.pk, 2), flood)
+    assert refusal(sign, town, third) == "not_next"
+
+
+# ── Two at once ──────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_sign_at_once_one_wins_and_the_other_is_told():
+    town = build_town()
+    other = Appointment.objects.create(
+        person=town.people["emil"],
+        role="community_secretary",
+        organisation=town.organisations["east"],
+        started_on=LONG_AGO,
+    ).person
+    assert other
+    target, ready, told = daily(town), threading.Barrier(2), []
+    token = queries.paper(target, at=FIVE_TO_FIVE).token
+    signers = [town.viewer("eva"), town.viewer("emil")]
+
+    def press(by):
+        ready.wait()
+        try:
+            actions.sign_report(target, token=token, by=by, at=FIVE_TO_FIVE)
+            told.append("signed")
+        except Refused as refused:
+            told.append(refused.code)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=press, args=(by,)) for by in signers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(told) == ["signed", "signed_meanwhile"]
+    assert all_facts().filter(kind="report.signed").count() == 1
+
+
+def test_a_street_of_twenty_asks_the_same_number_of_questions_as_one_of_two(
+    town, django_assert_num_queries
+):
+    for number in range(18):
+        place = add_place("community", f"社区{number}", parent=town.places["street"])
+        add_organisation(
+            "residents_committee",
+            f"居委会{number}",
+            parent=town.organisations["street"],
+            serves=place,
+        )
+    target = daily(town, "street", form=STREET)
+    with django_assert_num_queries(STREET_QUESTIONS):
+        found = queries.paper(target, at=LATER)
+    assert found.completeness["asked"] == 20
+
+
+STREET_QUESTIONS = 12

@@ -1,0 +1,1 @@
+"""Pages of reports: to read, to act, to take out."""

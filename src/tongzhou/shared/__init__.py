@@ -1,0 +1,1 @@
+"""Mechanisms that several areas use, each built once."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Cadence(AppConfig):
+    name = "tongzhou.shared.cadence"
+    label = "cadence"

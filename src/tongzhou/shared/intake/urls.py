@@ -1,0 +1,8 @@
+"""Addresses of the intake."""
+
+from django.urls import path
+
+from tongzhou.shared.intake import views
+
+app_name = "intake"
+urlpatterns = [path("", views.take, name="take")]

@@ -1,0 +1,4 @@
+"""Tell people through the channel they read, once, not at night, and never with personal data.
+
+Nouns: notice, announcement, posting (a physical point), channel, outgoing message.
+"""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Sheets(AppConfig):
+    name = "tongzhou.shared.sheets"
+    label = "sheets"

@@ -1,0 +1,1 @@
+"""The shell: sign-in, menu, my day, search, components."""

@@ -1,0 +1,1 @@
+"""What keeps the project in order: words, documents, and the audit of dependencies."""
