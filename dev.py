@@ -293,7 +293,7 @@ def lock(args: argparse.Namespace) -> int:
         stop("需要 uv(pip install uv)。", "uv is needed: pip install uv")
     export = [uv, "export", "--quiet", "--no-header", "--no-annotate", "--no-emit-project"]
     export += ["--format", "requirements.txt"]
-    chosen = {"run": ["--no-dev", "--extra", "postgres"], "dev": ["--all-groups", "--all-extras"]}
+    chosen = {"run": ["--no-dev", "--all-extras"], "dev": ["--all-groups", "--all-extras"]}
     status = 0
     try:
         for name, options in chosen.items():

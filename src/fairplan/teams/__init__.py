@@ -1,0 +1,1 @@
+"""Who joins which team: by travel, skills, mix of units and load."""
