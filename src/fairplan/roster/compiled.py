@@ -21,7 +21,9 @@ HARD = 1_000_000
 class Own:
     """One person's hard rules. `max_shifts[s]` and the others are large where there is no limit.
 
-    `before_*` are -1 where what stood before day 0 is not known.
+    `before_*` are -1 where what stood before day 0 is not known. Known: exactly one of `before_worked`
+    and `before_off` is above 0, that block goes on over day 0 and counts for every limit; a block of
+    work too short to end before day 0 must go on, a too short rest likewise.
     """
 
     max_shifts: tuple[int, ...]
@@ -41,8 +43,9 @@ class Row:
     """`low <= sum(coefs * cells) + base <= high`, each unit outside costs the step's price.
 
     `cells` are flat indices (person * days + day) * shifts + shift. `under` and `over` are steps
-    (width, cost per unit), cheapest first, the last one wide enough for anything.
-    `kind`, `rule`, `person`, `day`, `shift` say what it stands for in the result.
+    (width, cost per unit), cheapest first, the last one wide enough for anything; no steps on a side
+    that nothing can cross. `kind` is cover (broken: under or over), pair, share, week or rest; the
+    last two are always hard. `kind`, `rule`, `person`, `day`, `shift` say what it stands for in the result.
     """
 
     cells: np.ndarray
@@ -65,8 +68,10 @@ class Compiled:
     `minutes` (S), `follows` (S, S) True where the second may be worked on the day after the first,
     `allowed` (P, D, S), `cost` (P, D, S + 1) of working each shift or (last) none on that day, in the
     same unit as the rows, `weekend_of` (D) the number of the weekend a day belongs to or -1.
-    `constant` is cost that no roster can avoid. With `standing` (P, D; shift or S for none) every
-    person whose days differ from it in any cell costs `disturbed` once.
+    `must_work` (P, D) True where the person has one of the allowed shifts whatever it costs.
+    `constant` is cost that no roster can avoid. With `standing` (P, D; shift or S for none, -1 where
+    nothing stood) every person whose days differ from it in any cell costs `disturbed` once. A roster
+    costs `constant`, its cells' `cost`, its rows' steps and `disturbed`.
     """
 
     people: tuple[Own, ...]

@@ -17,16 +17,28 @@ WEEK = 7
 SATURDAY, SUNDAY = 5, 6
 
 
+class ProblemError(ValueError):
+    """The problem contradicts itself. `code` and `values` are for a translated sentence; as text it is
+    the English one, which says what to do.
+    """
+
+    def __init__(self, code: str, sentence: str, **values: object) -> None:
+        super().__init__(sentence.format(**values))
+        self.code, self.values = code, values
+
+
 @dataclass(frozen=True, slots=True)
 class Shift:
     """Work of one person on one day; `start` is minutes after midnight and only used in words.
 
-    `not_before` names the shifts that may not follow on the next day (too little rest).
+    `not_before` names the shifts that may not follow on the next day (too little rest), and
+    `not_two_before` those that may not follow on the day after next (after 24 hours on duty).
     """
 
     id: str
     minutes: int
     not_before: frozenset[str] = frozenset()
+    not_two_before: frozenset[str] = frozenset()
     start: int = 0
     night: bool = False
     title: str = ""
@@ -34,13 +46,18 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What stood just before day 0. Unknown (`None`) means: a block that touches day 0 may be the end
-    of a longer one, so no minimum is broken there, and it counts from its first day inside.
+    """What stood just before day 0; the roster goes on from there and every limit counts across.
+
+    Either `days_worked` in a row up to the day before (the last one with `shift`) or `days_off` in a
+    row; both 0 is unknown. Unknown, like a person's `before=None`, means: a block that touches day 0
+    may be the end of a longer one, so no minimum is broken there, and it counts from its first day
+    inside. `minutes` are those of the days before, the latest last (for limits over seven days).
     """
 
     shift: str | None = None
     days_worked: int = 0
     days_off: int = 0
+    minutes: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +93,8 @@ class Demand:
     shifts of one day (`shifts`) counts them together. Groups say everything about who stands
     together: one who knows the place is a demand of 1 among those who do; “never two newcomers” a
     need of 1 among the newcomers with `under=0, over=None`; never two of one family likewise.
-    `only_if_staffed` asks it only where anybody stands at all. `rule` names it in explanations.
+    `only_if_staffed` (with a need of 1) asks it only where anybody stands at all: then each person
+    standing there without one of the group costs `under`. `rule` names it in explanations.
     """
 
     day: int
@@ -105,11 +123,17 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two who serve together: each day on which only one of them has a shift costs `weight`; None is hard."""
+    """Two who serve together: each duty that one has without the other costs `weight`; None is hard.
+
+    Together means on the same day in the same shift, so two different shifts of one day cost twice;
+    with `by_shift` False it is enough that both are on duty that day. `days` None is all days.
+    """
 
     a: str
     b: str
     weight: int | None = 1
+    by_shift: bool = True
+    days: frozenset[int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +142,10 @@ class Share:
 
     Each (day, shift) of `cells` counts `units` (minutes or 1). `carried` is what each has already done
     over the weeks before, `fair` what each would have at the end of the horizon were all shared by
-    capacity. The largest deviation counts before the next: deviations cost `weight` for the first
-    `step` beyond `fair`, and a multiple of it for each further one, so that two people one step off
-    are better than one person two steps off.
+    capacity; only those in `fair` take part. The largest deviation, above or below, counts before the
+    next: each unit of the first `step` away from `fair` costs `weight`, each of the second step
+    `STEEPER` times that, and so on (`steps_of`), so that two people one step off are better than one
+    person two steps off.
     """
 
     name: str
@@ -132,10 +157,17 @@ class Share:
     weight: int = 1
 
 
+STEEPER = 3
+"""By how much each further step away from a fair share costs more than the one before it."""
+STEPS = 5
+"""How many steps get steeper; the last one goes on for ever."""
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """The roster people already know: leaving it costs `per_duty` for each changed (person, day), times
-    the closeness factor of the day, and `per_person` once for everyone who is disturbed at all.
+    the closeness factor of the day (1 where none is given), and `per_person` once for everyone who is
+    disturbed at all. Nobody outside `roster` is disturbed by anything.
     """
 
     roster: Mapping[str, tuple[str | None, ...]]
