@@ -69,33 +69,6 @@ def test_totals_and_facts_stay(town):
     assert (event.state, event.name) == ("destroyed", "2026年秋季防汛")
 
 
-@pytest.mark.django_db(transaction=True)
-def test_no_canary_is_left_in_the_bytes_of_the_database(town):
-    event = an_active_flood(town)
-    canaries.fill(town, event)
-    assert canaries.in_bytes(_database_bytes()) == list(canaries.CANARIES)
-    certificate = destroy(town, event)
-    certificate.refresh_from_db()
-    assert certificate.residue_cleared_at is not None
-    assert certificate.files_waiting == []
-    assert canaries.in_bytes(_database_bytes()) == []
-
-
-def _database_bytes() -> bytes:
-    if connection.vendor == "sqlite":
-        return connection.connection.serialize()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
-        if not cursor.fetchone()[0]:
-            pytest.skip("only a superuser reads the server's own files")
-        cursor.execute("CHECKPOINT")
-        cursor.execute(
-            "SELECT pg_read_binary_file(pg_relation_filepath(oid)) FROM pg_class"
-            " WHERE relkind IN ('r', 'i', 't') AND pg_relation_filepath(oid) IS NOT NULL"
-        )
-        return b"\n".join(bytes(row[0]) for row in cursor.fetchall())
-
-
 @pytest.mark.skipif(
     connection.vendor != "sqlite", reason="the file and its write-ahead log are SQLite's"
 )

@@ -1,17 +1,21 @@
 """No trace in the database's files: not in free pages, not in the journal, not in old row versions.
 
 Deleting a row only marks its bytes as free. SQLite gets a VACUUM, which writes every page anew, and
-a checkpoint that empties the write-ahead log into the file and truncates it. PostgreSQL gets a
-VACUUM FULL of the touched tables, which writes them and their indexes into new files. Its own log
-segments are recycled by the server in their time; `docs/operate` says how long that is.
+a checkpoint that empties the write-ahead log into the file and truncates it. What PostgreSQL gets
+stands in `residue_postgres`.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 
 from django.core.files.storage import default_storage
-from django.db import OperationalError, connection
+from django.db import DatabaseError, OperationalError, connection
+
+from tongzhou.ground.events.residue_postgres import clear_postgres
+
+_log = logging.getLogger(__name__)
 
 
 def clear_residue(tables: Iterable[str]) -> bool:
@@ -19,8 +23,12 @@ def clear_residue(tables: Iterable[str]) -> bool:
     if connection.in_atomic_block:
         return False
     try:
-        return _clear_sqlite() if connection.vendor == "sqlite" else _clear_postgres(tables)
+        return _clear_sqlite() if connection.vendor == "sqlite" else clear_postgres(tables)
     except OperationalError:
+        return False
+    except DatabaseError:
+        # Trying again will not help before somebody reads this, but nothing is claimed until then.
+        _log.exception("the database would not let its free pages be cleared")
         return False
 
 
@@ -29,19 +37,8 @@ def _clear_sqlite() -> bool:
         cursor.execute("PRAGMA secure_delete=ON")
         cursor.execute("VACUUM")
         cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        busy, _log, _moved = cursor.fetchone()
+        busy, _log_pages, _moved = cursor.fetchone()
     return not busy
-
-
-def _clear_postgres(tables: Iterable[str]) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SET lock_timeout = '10s'")
-        try:
-            for table in tables:
-                cursor.execute(f"VACUUM FULL {connection.ops.quote_name(table)}")
-        finally:
-            cursor.execute("RESET lock_timeout")
-    return True
 
 
 def unlink(names: Iterable[str]) -> list[str]:
