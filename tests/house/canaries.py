@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
@@ -89,7 +89,7 @@ def _plain(field: models.Field) -> Any:
             return "P" + f"{next(_number):06d}"
         return f"r{next(_number)}"[: field.max_length or 20] if not field.blank else ""
     return {
-        "DateTimeField": MONDAY_9AM,
+        "DateTimeField": MONDAY_9AM + timedelta(hours=field.name.startswith("ends")),
         "DateField": MONDAY_9AM.date(),
         "TimeField": MONDAY_9AM.time(),
         "BooleanField": False,

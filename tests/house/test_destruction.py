@@ -108,6 +108,7 @@ NOT_PERSONAL = {
     "organisations.Organisation.phone": "an office's telephone",
     "cadence.Recurrence.needs": "a capability",
     "cadence.Occurrence.words": "why an office did not do something",
+    "duty.Post.name": "a post: the east gate",
     "tracking.Move.name": "which move it was",
 }
 

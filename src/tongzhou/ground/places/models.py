@@ -54,6 +54,10 @@ class Place(models.Model):
     valid_from = models.DateField(_("Valid from"), null=True, blank=True)
     valid_to = models.DateField(_("Valid to"), null=True, blank=True)
     next_code = models.CharField(_("Followed by the code"), max_length=20, blank=True)
+    # Where it lies, for minutes on the way, with the system the numbers are given in.
+    longitude = models.FloatField(_("Longitude"), null=True, blank=True)
+    latitude = models.FloatField(_("Latitude"), null=True, blank=True)
+    system = models.CharField(_("Coordinate system"), max_length=5, default="wgs84")
     status = models.CharField(
         _("Estate status"), max_length=12, choices=EstateStatus.choices, blank=True
     )

@@ -1,0 +1,1 @@
+"""Everything that changes duty, by what it is about."""

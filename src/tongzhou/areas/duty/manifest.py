@@ -1,0 +1,122 @@
+"""What duty adds to the platform."""
+
+from __future__ import annotations
+
+from tongzhou.areas.duty import kinds
+from tongzhou.base.manifest import Manifest, Personal
+from tongzhou.base.words import said
+
+_PLANNING = said("To plan duties that people can and may do").text
+_RECORD = said("To record who served, so that it can be proved").text
+_CALLING = said("To call people up and to know who is in place").text
+
+_DUTY = "duty.keep_days"
+_AVAILABILITY = "duty.keep_availability_days"
+
+MANIFEST = Manifest(
+    title=said("Duty").text,
+    facts=kinds.FACTS,
+    indicators=kinds.INDICATORS,
+    personal=(
+        Personal(
+            "duty.Traveller",
+            ("longitude", "latitude"),
+            _PLANNING,
+            keep_days_rule=_AVAILABILITY,
+            since="given_at",
+            end="delete",
+        ),
+        Personal(
+            "duty.Absence",
+            ("kind",),
+            _PLANNING,
+            keep_days_rule=_AVAILABILITY,
+            since="ended_on",
+            end="delete",
+        ),
+        Personal(
+            "duty.OtherDuty",
+            ("what",),
+            _PLANNING,
+            keep_days_rule=_AVAILABILITY,
+            since="ends_at",
+            end="delete",
+        ),
+        Personal(
+            "duty.Trip",
+            ("start_from", "go_to"),
+            _PLANNING,
+            event="event_id",
+            keep_days_rule=_AVAILABILITY,
+            since="done_at",
+        ),
+        Personal(
+            "duty.Vehicle",
+            ("plate",),
+            _PLANNING,
+            keep_days_rule=_AVAILABILITY,
+            since="withdrawn_at",
+        ),
+        Personal(
+            "duty.Answer",
+            ("cause",),
+            _CALLING,
+            event="surge__event_id",
+            keep_days_rule=_AVAILABILITY,
+            since="answered_at",
+        ),
+        Personal(
+            "duty.Handover",
+            ("words",),
+            _RECORD,
+            keep_days_rule=_DUTY,
+            since="at",
+        ),
+        Personal(
+            "duty.Deployed",
+            ("note",),
+            _RECORD,
+            event="deployment__event_id",
+            keep_days_rule=_DUTY,
+            since="returned_at",
+        ),
+        Personal("duty.Claim", ("note",), _RECORD, keep_days_rule=_DUTY, since="given_up_at"),
+        Personal(
+            "duty.Shift",
+            ("note",),
+            _PLANNING,
+            event="post__event_id",
+            keep_days_rule=_DUTY,
+            since="ends_at",
+        ),
+        Personal(
+            "duty.SignUp",
+            ("offers", "hours"),
+            _PLANNING,
+            keep_days_rule=_AVAILABILITY,
+            since="withdrawn_at",
+        ),
+    ),
+    follow_places=(
+        "duty.Deployment.place_path",
+        "duty.Deployed.place_path",
+        "duty.SignUp.place_path",
+        "duty.Claim.place_path",
+        "duty.Post.place_path",
+        "duty.Pattern.place_path",
+        "duty.Template.place_path",
+        "duty.Bulk.place_path",
+        "duty.Shift.place_path",
+        "duty.Ability.place_path",
+        "duty.PairBond.place_path",
+        "duty.Vehicle.place_path",
+        "duty.Trip.place_path",
+        "duty.Roster.place_path",
+        "duty.Duty.place_path",
+        "duty.Change.place_path",
+        "duty.Offer.place_path",
+        "duty.Surge.place_path",
+        "duty.Handover.place_path",
+        "duty.Proof.place_path",
+    ),
+)

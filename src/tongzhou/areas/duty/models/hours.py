@@ -1,0 +1,67 @@
+"""What is handed over at the end of a shift, and the proof of service a person may ask for."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tongzhou.base.paths import MAX_LENGTH
+from tongzhou.ground.access.scope import Scope, Scoped
+
+
+class Handover(models.Model):
+    """交接事项: what the next one must know. Written by who leaves, taken by who comes."""
+
+    shift = models.ForeignKey("duty.Shift", on_delete=models.PROTECT, related_name="handovers")
+    place_path = models.CharField(max_length=MAX_LENGTH)
+    words = models.CharField(_("Handed over"), max_length=400)
+    nothing = models.BooleanField(_("Nothing to hand over"), default=False)
+    by = models.ForeignKey(
+        "organisations.Person", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField()
+    taken_by = models.ForeignKey(
+        "organisations.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    taken_at = models.DateTimeField(null=True, blank=True)
+    key = models.UUIDField(unique=True)
+
+    scope = Scope(
+        paths=("place_path",),
+        people=("by_id", "taken_by_id", "shift__duties__person_id"),
+        needs="duty.see",
+        joins=True,
+    )
+    objects = Scoped.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"handover {self.pk}"
+
+
+class Proof(models.Model):
+    """服务记录证明, given out when the person asked for it (志愿服务条例; 民政部令 67)."""
+
+    number = models.CharField(max_length=30, unique=True)
+    person = models.ForeignKey("organisations.Person", on_delete=models.PROTECT, related_name="+")
+    place_path = models.CharField(max_length=MAX_LENGTH, blank=True)
+    first_day = models.DateField()
+    last_day = models.DateField()
+    minutes = models.PositiveIntegerField()
+    duties = models.PositiveIntegerField()
+    asked_at = models.DateTimeField()
+    issued_by = models.ForeignKey(
+        "organisations.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    issued_at = models.DateTimeField(null=True, blank=True)
+
+    scope = Scope(paths=("place_path",), people=("person_id",), needs="duty.plan")
+    objects = Scoped.as_manager()
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.number

@@ -1,0 +1,296 @@
+"""Who may take which duty, as one verdict: the same for a roster by hand, a swap, and a surge.
+
+Hard breaches cannot be set aside. Those of rest may, when the person and the leader both say so
+(`waivable`). Limits come from the rule pack (`limits.rules.toml`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from tongzhou.base.words import Sentence, said
+
+DAY = timedelta(days=1)
+WEEK_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What holds at a place; minutes and days. A duty is a night duty when it touches `night`."""
+
+    rest_minutes: int
+    most_in_24_hours: int
+    most_in_7_days: int
+    most_days_in_a_row: int
+    warn_days_in_a_row: int
+    overwork_minutes: int
+    minor_age: int
+    minor_least_age: int
+    minor_minutes_a_day: int
+    night_from: time
+    night_until: time
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Time somebody is bound: a duty here (`elsewhere` False) or duty at the home unit or elsewhere.
+
+    `travel` is minutes on the way between it and the place in question; it counts against rest.
+    """
+
+    starts_at: datetime
+    ends_at: datetime
+    elsewhere: bool = False
+    travel: int = 0
+    what: str = ""
+
+    @property
+    def minutes(self) -> int:
+        return int((self.ends_at - self.starts_at).total_seconds() // 60)
+
+
+@dataclass(frozen=True, slots=True)
+class Consented:
+    """What a guardian agreed to for a minor."""
+
+    first_day: date
+    last_day: date | None
+    cards: frozenset[str]
+    minutes_a_day: int
+
+    def covers(self, day: date) -> bool:
+        return self.first_day <= day and (self.last_day is None or day <= self.last_day)
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """Leave, or what somebody is spared from (`spared`, `no_nights`, `no_heavy`), never why."""
+
+    kind: str
+    first_day: date
+    last_day: date | None
+
+    def covers(self, day: date) -> bool:
+        return self.first_day <= day and (self.last_day is None or day <= self.last_day)
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """One person as far as duties go. `skills` are codes; `bound` all that binds their time, sorted."""
+
+    person_id: int
+    born_on: date | None = None
+    skills: frozenset[str] = frozenset()
+    bound: tuple[Stretch, ...] = ()
+    away: tuple[Away, ...] = ()
+    consents: tuple[Consented, ...] = ()
+    left_on: date | None = None
+
+    def age_on(self, day: date) -> int | None:
+        if self.born_on is None:
+            return None
+        birthday_passed = (day.month, day.day) >= (self.born_on.month, self.born_on.day)
+        return day.year - self.born_on.year - (0 if birthday_passed else 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """The duty in question: when, and what the post asks."""
+
+    starts_at: datetime
+    ends_at: datetime
+    card: str = ""
+    skills: frozenset[str] = frozenset()
+    harmless: bool = False
+    adults_only: bool = True
+    travel: int = 0
+    what: str = ""
+
+    @property
+    def day(self) -> date:
+        return self.starts_at.date()
+
+    @property
+    def stretch(self) -> Stretch:
+        return Stretch(self.starts_at, self.ends_at, travel=self.travel, what=self.what)
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """One reason why somebody may not take a duty. `code` is stable, `words` for the reader."""
+
+    code: str
+    words: Sentence
+    waivable: bool = False
+    values: dict[str, object] = field(default_factory=dict, compare=False)
+
+
+def is_night(starts_at: datetime, ends_at: datetime, limits: Limits) -> bool:
+    """Whether the stretch touches the night hours, also when it spans several days."""
+    day = starts_at.date() - DAY
+    while day <= ends_at.date():
+        begins = datetime.combine(day, limits.night_from, starts_at.tzinfo)
+        ends = datetime.combine(day, limits.night_until, starts_at.tzinfo)
+        if ends <= begins:
+            ends += DAY
+        if starts_at < ends and begins < ends_at:
+            return True
+        day += DAY
+    return False
+
+
+def breaches(who: Who, job: Job, limits: Limits) -> tuple[Breach, ...]:
+    """Every reason against, the one a leader would name first standing first; none: they may."""
+    found: list[Breach] = []
+    for check in (_gone, _clash, _away, _minor, _skill, _rest, _day_minutes, _week_minutes, _row):
+        found.extend(check(who, job, limits))
+    return tuple(found)
+
+
+def _gone(who: Who, job: Job, limits: Limits) -> Iterable[Breach]:
+    if who.left_on is not None and who.left_on < job.day:
+        yield Breach("left", said("no longer serves here"))
+
+
+def _clash(who: Who, job: Job, limits: Limits) -> Iterable[Breach]:
+    for one in who.bound:
+        if one.starts_at < job.ends_at and job.starts_at < one.ends_at:
+            words = (
+                said("has other duty then: %(what)s", what=one.what)
+                if one.elsewhere
+                else said("already stands elsewhere at that time: %(what)s", what=one.what)
+            )
+            yield Breach("other_duty" if one.elsewhere else "clash", words)
+
+
+def _away(who: Who, job: Job, limits: Limits) -> Iterable[Breach]:
+    for one in who.away:
+        if not one.covers(job.day):
+            continue
+        if one.kind == "leave":
+            yield Breach("leave", said("is on leave that day"))
+        elif one.kind == "spared":
+            yield Breach("spared", said("is spared from duty that day"))
+        elif one.kind == "no_nights" and is_night(job.starts_at, job.ends_at, limits):
+            yield Breach("no_nights", said("is spared from nights"))
+        elif one.kind == "no_heavy" and "lifting" in job.skills:
+            yield Breach("no_heavy", said("is spared from heavy work"))
+
+
+def _minor(who: Who, job: Job, limits: Limits) -> Iterable[Breach]:
+    age = who.age_on(job.day)
+    if age is None or age >= limits.minor_age:
+        return
+    if age < limits.minor_least_age:
+        yield Breach("too_young", said("is younger than %(age)d", age=limits.minor_least_age))
+        return
+    if job.adults_only or not job.harmless:
+        yield Breach("minor_post", said("is a minor: only harmless posts"))
+    if is_night(job.starts_at, job.ends_at, limits):
+        yield Breach("minor_night", said("is a minor: no nights"))
+    consent = next((one for one in who.consents if one.covers(job.day)), None)
+    if consent is None or (consent.cards and job.card not in consent.cards):
+        yield Breach("no_consent", said("is a minor: the guardian has not agreed to this"))
+    most = min(limits.minor_minutes_a_day, consent.minutes_a_day if consent else 24 * 60)
+    if _minutes_on(who, job, job.day) > most:
+        yield Breach(
+            "minor_hours", said("is a minor: at most %(hours)g hours a day", hours=most / 60)
+        )
+
+
+def _skill(who: Who, job: Job, limits: Limits) -> Iterable[Breach]:
+    if missing := job.skills - who.skills:
+        yield Breach(
+            "skill", said("lacks a skill the post needs"), values={"skills": sorted(missing)}
+        )
+
+
+def _rest(who: Who, job: Job, limits: Limits) -> Iterable[Breach]:
+    """Too little time between this and the nearest other duty; the way there is not rest."""
+    needed = timedelta(minutes=limits.rest_minutes)
+    for one in who.bound:
+        gap = max(one.starts_at - job.ends_at, job.starts_at - one.ends_at)
+        gap -= timedelta(minutes=max(one.travel, job.travel))
+        touching = one.ends_at == job.starts_at or one.starts_at == job.ends_at
+        if timedelta(0) <= gap + timedelta(minutes=max(one.travel, job.travel)) and gap < needed:
+            if touching and one.what == job.what and one.what:
+                continue  # the second half of a divided shift is the same duty going on
+            hours = max(0.0, gap.total_seconds() / 3600)
+            words = said(
+                "would rest only %(hours).1f hours beside %(what)s (at least %(needed)g)",
+                hours=hours,
+                what=one.what,
+                needed=limits.rest_minutes / 60,
+            )
+            yield Breach("rest", words, waivable=True)
+
+
+def _minutes_on(who: Who, job: Job, day: date) -> int:
+    """Minutes of duty that start on `day`, with this one."""
+    return job.stretch.minutes + sum(
+        one.minutes for one in who.bound if not one.elsewhere and one.starts_at.date() == day
+    )
+
+
+def _inside(one: Stretch, begins: datetime, ends: datetime) -> int:
+    overlap = min(one.ends_at, ends) - max(one.starts_at, begins)
+    return max(0, int(overlap.total_seconds() // 60))
+
+
+def _most_within(all_of_them: Sequence[Stretch], job: Job, span: timedelta) -> int:
+    """The most minutes bound in any window of `span` that touches the job."""
+    begins = {one.starts_at for one in all_of_them} | {one.ends_at - span for one in all_of_them}
+    touching = [at for at in begins if at < job.ends_at and job.starts_at < at + span]
+    return max(
+        (sum(_inside(one, at, at + span) for one in all_of_them) for at in touching), default=0
+    )
+
+
+def _day_minutes(who: Who, job: Job, limits: Limits) -> Iterable[Breach]:
+    most = _most_within((*who.bound, job.stretch), job, DAY)
+    if most > limits.most_in_24_hours:
+        words = said(
+            "would be on duty %(hours).1f hours within 24 (at most %(most)g)",
+            hours=most / 60,
+            most=limits.most_in_24_hours / 60,
+        )
+        yield Breach("day_hours", words, waivable=True)
+
+
+def _week_minutes(who: Who, job: Job, limits: Limits) -> Iterable[Breach]:
+    here = [one for one in who.bound if not one.elsewhere]
+    most = _most_within((*here, job.stretch), job, timedelta(days=WEEK_DAYS))
+    if most > limits.most_in_7_days:
+        words = said(
+            "would be on duty %(hours).1f hours within 7 days (at most %(most)g)",
+            hours=most / 60,
+            most=limits.most_in_7_days / 60,
+        )
+        yield Breach("week_hours", words, waivable=True)
+
+
+def days_in_a_row(days: Iterable[date], around: date) -> int:
+    """How many days in a row with duty there are around that day, itself included when in `days`."""
+    worked = set(days)
+    if around not in worked:
+        return 0
+    first = last = around
+    while first - DAY in worked:
+        first -= DAY
+    while last + DAY in worked:
+        last += DAY
+    return (last - first).days + 1
+
+
+def _row(who: Who, job: Job, limits: Limits) -> Iterable[Breach]:
+    days = {one.starts_at.date() for one in who.bound} | {job.day}
+    row = days_in_a_row(days, job.day)
+    if row > limits.most_days_in_a_row:
+        words = said(
+            "would be on duty %(days)d days in a row (at most %(most)d)",
+            days=row,
+            most=limits.most_days_in_a_row,
+        )
+        yield Breach("days_in_a_row", words, waivable=True)
