@@ -114,7 +114,8 @@ def _wrong_successions(
     for day, shift in enumerate(duties):
         day_before = duties[day - 1] if day else before
         two_before = duties[day - 2] if day > 1 else before if day == 1 else None
-        if shift and day_before and shift in shifts[day_before].not_before:
+        soon = person.too_soon.get(day_before or "", frozenset())
+        if shift and day_before and shift in shifts[day_before].not_before | soon:
             yield reason("follows", person=person.id, day=day, shift=shift, before=day_before)
         if shift and two_before and shift in shifts[two_before].not_two_before:
             yield reason("follows_two", person=person.id, day=day, shift=shift, before=two_before)
@@ -276,7 +277,7 @@ def _broken_wish(problem: Problem, roster: Roster, wish: Wish) -> Iterator[Broke
     if not 0 <= wish.day < problem.days or not wish.weight:
         return
     has = roster[wish.person][wish.day]
-    given = has is not None if wish.shift is None else has == wish.shift
+    given = has is not None if wish.shift is None else has in {wish.shift, *wish.also}
     if given != wish.wants:
         kind = "wish_on" if wish.wants else "wish_off"
         yield Broken(kind, wish.weight, wish.person, wish.day, wish.shift)

@@ -106,9 +106,14 @@ class _Compiler:
                 free[day, [other for other in self.every_shift if other != self.names.s(shift)]] = (
                     False
                 )
-        if person.before and person.before.shift is not None and self.problem.days > 1:
-            last = self.problem.shifts[self.names.s(person.before.shift)]
-            free[1, [self.names.s(shift) for shift in last.not_two_before]] = False
+        if person.before and person.before.shift is not None:
+            self._block_after(free, person, person.before.shift)
+
+    def _block_after(self, free: np.ndarray, person: Person, before: str) -> None:
+        """What the days before forbid beside `follows`."""
+        last = self.problem.shifts[self.names.s(before)]
+        free[0, [self.names.s(shift) for shift in person.too_soon.get(before, ())]] = False
+        free[1:2, [self.names.s(shift) for shift in last.not_two_before]] = False
 
     # -- arrays
 
@@ -143,7 +148,9 @@ class _Compiler:
     def _add_wish(self, cost: np.ndarray, wish: Wish) -> None:
         if not 0 <= wish.day < self.problem.days:
             return
-        meant = list(self.every_shift) if wish.shift is None else [self.names.s(wish.shift)]
+        meant = list(self.every_shift)
+        if wish.shift is not None:
+            meant = sorted(self.names.s(shift) for shift in {wish.shift, *wish.also})
         prices = cost[self.names.p(wish.person), wish.day]
         if wish.wants:
             prices += wish.weight

@@ -67,6 +67,7 @@ class Person:
     `blocked` holds (day, shift id) that cannot be given, with `why` for each (other duty, leave,
     health, minor, travel, skill …: a word for the explanation, never the illness); `days_off` are
     blocked whole. `fixed` is given and stays. `max_week_minutes` holds in any seven days in a row.
+    `too_soon` adds to a shift's `not_before` for this person (who has a long way home).
     """
 
     id: str
@@ -82,6 +83,7 @@ class Person:
     blocked: Mapping[tuple[int, str], str] = field(default_factory=dict)
     fixed: Mapping[int, str] = field(default_factory=dict)
     before: Before | None = None
+    too_soon: Mapping[str, frozenset[str]] = field(default_factory=dict)
     name: str = ""
 
 
@@ -111,7 +113,7 @@ class Demand:
 class Wish:
     """Somebody would like this shift on this day, or (`wants` False) would like not to have it.
 
-    `shift` None means any duty on that day.
+    `shift` None means any duty on that day; with `also` these shifts are meant just as well.
     """
 
     person: str
@@ -119,6 +121,7 @@ class Wish:
     weight: int
     shift: str | None = None
     wants: bool = True
+    also: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

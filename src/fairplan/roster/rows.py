@@ -63,8 +63,7 @@ class Rows:
             yield from self._share_rows(share)
         for person in self.problem.people:
             yield from self._week_rows(person)
-        for shift in self.problem.shifts:
-            yield from self._rest_rows(shift)
+        yield from self._rest_rows()
 
     def _demand_row(self, demand: Demand) -> Iterator[Row]:
         cells = self._open(self.names.cells(self.names.group(demand), (demand.day,), demand.shifts))
@@ -175,21 +174,31 @@ class Rows:
                 day=days[0],
             )
 
-    def _rest_rows(self, shift: Shift) -> Iterator[Row]:
-        late = sorted(shift.not_two_before)
-        for person, day in product(
-            self.names.person.values(), range(self.problem.days - 2 if late else 0)
-        ):
-            first = self._open(self.names.cells([person], (day,), [shift.id]))
-            then = self._open(self.names.cells([person], (day + 2,), late))
+    def _rest_rows(self) -> Iterator[Row]:
+        for person in self.problem.people:
+            for shift in self.problem.shifts:
+                soon = person.too_soon.get(shift.id, frozenset()) - shift.not_before
+                yield from self._apart_rows(person, shift, 1, soon, "not_before")
+                yield from self._apart_rows(
+                    person, shift, 2, shift.not_two_before, "not_two_before"
+                )
+
+    def _apart_rows(
+        self, person: Person, shift: Shift, apart: int, late: frozenset[str], rule: str
+    ) -> Iterator[Row]:
+        """At most one of the shift and of those too soon after it, so many days later."""
+        for day in range(self.problem.days - apart if late else 0):
+            first = self._open(self.names.cells([self.names.p(person.id)], (day,), [shift.id]))
+            then = self.names.cells([self.names.p(person.id)], (day + apart,), sorted(late))
+            then = self._open(then)
             if first and then:
                 yield self._row(
                     [(cell, 1) for cell in first + then],
                     (0, 1),
                     ((), _steps(None)),
                     kind="rest",
-                    rule="not_two_before",
-                    person=person,
+                    rule=rule,
+                    person=self.names.p(person.id),
                     day=day,
                     shift=self.names.s(shift.id),
                 )

@@ -64,6 +64,7 @@ def persons(draw, name, days, shifts):
         },
         fixed=fixed,
         before=draw(_maybe(befores(shifts))),
+        too_soon=draw(st.dictionaries(shift, st.sets(shift).map(frozenset), max_size=1)),
     )
 
 
@@ -120,6 +121,7 @@ def problems(draw, most_people=4, most_days=9, standing=True):
         st.integers(0, 5),
         _maybe(st.sampled_from([s.id for s in shifts])),
         st.booleans(),
+        st.sets(st.sampled_from([s.id for s in shifts]), max_size=1).map(frozenset),
     )
     pair = st.builds(Pair, one, one, st.sampled_from([None, 1, 3]), st.booleans())
     problem = Problem(

@@ -34,6 +34,7 @@ CASES = [
     ("NE", {}, ["follows"]),
     ("N-E", {}, []),
     ("EN", {}, []),
+    ("EN", {"too_soon": {"E": frozenset("N")}}, ["follows"]),
     ("E-", {"before": Before("N", 1)}, ["follows"]),
     ("-E", {"before": Before("N", 1)}, []),
     ("L-E", {}, ["follows_two"]),
