@@ -22,10 +22,10 @@ SKILLS: dict[str, Sentence] = {
     "leading": said("Leads a shift"),
 }
 
-DEPLOYED = FactKind("duty.deployed", said("Somebody was sent to a place").text, ("kind", "unit"))
+DEPLOYED = FactKind("duty.deployed", said("Somebody was sent to a place").text, ("sort", "unit"))
 RETURNED = FactKind("duty.returned", said("Somebody returned to their unit").text, ("days",))
-SIGNED_UP = FactKind("duty.signed_up", said("Somebody signed up for service").text, ("kind",))
-CLAIMED = FactKind("duty.claimed", said("A post, a place or a duty was claimed").text, ("kind",))
+SIGNED_UP = FactKind("duty.signed_up", said("Somebody signed up for service").text, ("sort",))
+CLAIMED = FactKind("duty.claimed", said("A post, a place or a duty was claimed").text, ("sort",))
 PUBLISHED = FactKind("duty.published", said("A roster was published").text, ("duties", "short"))
 SERVED = FactKind(
     "duty.served",
@@ -33,7 +33,7 @@ SERVED = FactKind(
     ("minutes", "planned", "card", "night", "source", "role"),
 )
 MISSED = FactKind("duty.missed", said("A duty was not served").text, ("card",))
-CHANGED = FactKind("duty.changed", said("Duties changed hands").text, ("kind",))
+CHANGED = FactKind("duty.changed", said("Duties changed hands").text, ("sort",))
 REST_BROKEN = FactKind(
     "duty.rest_broken", said("A rest limit was set aside by both").text, ("rule",)
 )

@@ -118,7 +118,7 @@ def log_change(
     )
 
 
-def record_changed(duty: Duty, kind: str, *, by: Viewer, at: datetime) -> int:
+def record_changed(duty: Duty, sort: str, *, by: Viewer, at: datetime) -> int:
     """The fact that duties changed hands is in the ledger; its id, so that it can be taken back."""
     return record(
         kinds.CHANGED,
@@ -127,7 +127,7 @@ def record_changed(duty: Duty, kind: str, *, by: Viewer, at: datetime) -> int:
         place_path=duty.place_path,
         subject=f"duty:{duty.pk}",
         event_id=duty.roster.event_id if duty.roster else None,
-        kind=kind,
+        sort=sort,
     ).pk
 
 
