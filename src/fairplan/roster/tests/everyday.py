@@ -44,11 +44,9 @@ def everyday_builder(
         wants = dice.random() < 0.3
         told.wish(dice.choice(names), day, dice.randint(1, 5), wants=wants, hours=asked)
     for what in ("hours", "nights", "weekends"):
-        usual = {"hours": 60, "nights": 3, "weekends": 2}[what]
+        usual = {"hours": 8, "nights": 3, "weekends": 2}[what]
         history = {name: usual + dice.randint(-usual // 3, usual // 3) for name in names}
-        if what == "hours":
-            history = {name: hours // 8 * 8 for name, hours in history.items()}
-        told.fair(what, history, unit=480 if what == "hours" else 60)
+        told.fair(what, history, unit=480)
     return told
 
 
