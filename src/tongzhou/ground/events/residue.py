@@ -41,6 +41,11 @@ def _clear_sqlite() -> bool:
     return not busy
 
 
+def journal_stays() -> bool:
+    """Whether the server keeps a journal of its own, with old bytes that the product cannot clear."""
+    return connection.vendor != "sqlite"
+
+
 def unlink(names: Iterable[str]) -> list[str]:
     """The stored files are gone; what comes back are the names that could not be removed yet."""
     left = []

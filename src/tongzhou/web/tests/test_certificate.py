@@ -3,6 +3,7 @@
 import io
 
 import docx
+from django.db import connection
 from django.urls import reverse
 
 from tests.town import CANARY, MONDAY_9AM
@@ -40,6 +41,18 @@ def test_the_certificate_says_what_went_and_names_nobody_affected(town, client):
     assert "汀兰阿婆" not in words
     assert "60277" not in words
     assert "attachment" in answer["Content-Disposition"]
+
+
+def test_what_a_server_keeps_in_its_own_journal_is_not_claimed(town, client):
+    event = destroyed(town)
+    Certificate.objects.update(residue_cleared_at=MONDAY_9AM)
+    client.force_login(town.account("eva"))
+    paper = words_of(client.get(reverse("web:event_certificate", args=[event.pk])).content)
+    page = client.get(reverse("events:certificate", args=[event.pk])).content.decode()
+    on_a_server = connection.vendor != "sqlite"
+    assert ("空闲页与日志已于" in paper) is not on_a_server
+    assert ("日志段由服务器在使用中覆盖" in paper) is on_a_server
+    assert ("数据库服务器的日志段" in page) is on_a_server
 
 
 def test_in_english_too_the_paper_is_chinese(town, client):

@@ -9,7 +9,7 @@ from django.utils.timezone import localdate, localtime
 from django.views.decorators.http import require_GET
 
 from tongzhou.base.dates import chinese_date, chinese_moment
-from tongzhou.ground.events import queries
+from tongzhou.ground.events import queries, residue
 from tongzhou.ground.events.words import certificate_lines, total_lines
 from tongzhou.shared.documents.values import Document, Heading, Signature, Table, Text
 from tongzhou.shared.documents.views import as_download
@@ -84,8 +84,9 @@ def _in_groups(digest: str) -> str:
 
 
 def _residue(certificate) -> str:
+    stays = residue.journal_stays()
+    what = "数据库空闲页、旧行版本与统计信息" if stays else "数据库空闲页与日志"
     if certificate.residue_cleared_at is None:
-        return "数据库空闲页与日志正在清理，系统每隔几分钟重试，完成后本证明可重新下载。"
-    return (
-        f"数据库空闲页与日志已于{chinese_moment(localtime(certificate.residue_cleared_at))}清理。"
-    )
+        return f"{what}正在清理，系统每隔几分钟重试，完成后本证明可重新下载。"
+    journal = "数据库服务器自己的日志段由服务器在使用中覆盖，不在此列。" if stays else ""
+    return f"{what}已于{chinese_moment(localtime(certificate.residue_cleared_at))}清理。{journal}"

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 
-from tongzhou.ground.events import queries, rules
+from tongzhou.ground.events import queries, residue, rules
 from tongzhou.ground.events.actions import ending, life
 from tongzhou.ground.events.destruction import going
 from tongzhou.ground.events.forms import ReasonForm, StandDownForm
@@ -102,5 +102,6 @@ def certificate(request, pk):
         "certificate": found,
         "lines": certificate_lines(found),
         "totals": total_lines(found, queries.pack_of(one)),
+        "journal_stays": residue.journal_stays(),
     }
     return render(request, "events/certificate.html", page)
