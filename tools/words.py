@@ -47,7 +47,7 @@ GETTEXT = {
 }
 # Values that are declared in English and translated when shown: constructor → positional texts.
 LABELLED = {
-    **dict.fromkeys(("FactKind", "ItemKind", "Indicator", "SheetKind", "Column"), 1),
+    **dict.fromkeys(("FactKind", "ItemKind", "PlanKind", "Indicator", "SheetKind", "Column"), 1),
     **dict.fromkeys(("MenuEntry", "Manifest"), 0),
     "Personal": 2,
 }

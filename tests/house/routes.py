@@ -19,6 +19,7 @@ from tongzhou.overview.reports.models import Report
 from tongzhou.shared.cadence.models import Occurrence, Recurrence
 from tongzhou.shared.documents.models import Attachment
 from tongzhou.shared.notices.models import Announcement, Channel, Notice, Posting
+from tongzhou.shared.planning.models import Run
 from tongzhou.shared.sheets.models import Upload
 from tongzhou.shared.tracking.models import Item, Step
 
@@ -76,6 +77,7 @@ PARTS: dict[str, type[Model]] = {
     "event": Event,
     "line_pk": Line,
     "check_pk": Check,
+    "other": Run,
 }
 ROWS: dict[str, type[Model]] = {
     "attachments/": Attachment,
@@ -94,6 +96,7 @@ ROWS: dict[str, type[Model]] = {
     "notices/channels/": Channel,
     "notices/postings/": Posting,
     "notices/": Announcement,
+    "planning/": Run,
     "register/captain/": BuildingCaptain,
     "register/household/": Household,
     "register/places/": Place,

@@ -26,6 +26,7 @@ from tongzhou.shared.cadence.actions import begin
 from tongzhou.shared.cadence.rules import Every, Rhythm
 from tongzhou.shared.documents.actions import attach
 from tongzhou.shared.notices.actions import add_channel, announce
+from tongzhou.shared.planning.models import Run
 from tongzhou.shared.sheets.actions import bring_in
 from tongzhou.shared.sheets.queries import kinds as sheet_kinds
 from tongzhou.shared.tracking import actions as tracking
@@ -47,6 +48,7 @@ def fill(town: Town) -> None:
     _recurrence(town)
     _requests(town)
     _report(town)
+    _runs(town)
 
 
 def _names(town: Town) -> None:
@@ -214,3 +216,21 @@ def _report(town: Town) -> None:
     )
     before = Target(**units, slot=Slot(day=MONDAY_9AM.date() - timedelta(days=1)))
     sign_report(before, token=paper(before, at=MONDAY_9AM).token, by=eva, at=MONDAY_9AM)
+
+
+def _runs(town: Town) -> None:
+    """Two plans of the east, one of them a replay; the kind has the canary, as a run holds no names."""
+    first = None
+    for _number in range(2):
+        first = Run.objects.create(
+            kind=EAST,
+            subject="roster:1",
+            place_path=town.east.path,
+            made_by=town.people["eva"],
+            made_at=MONDAY_9AM,
+            problem={},
+            result={"plan": {EAST: [EAST]}, "parts": {EAST: 1}},
+            state="done",
+            started_at=MONDAY_9AM,
+            replay_of=first,
+        )

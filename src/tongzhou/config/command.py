@@ -16,7 +16,7 @@ import django
 from django.core.management import execute_from_command_line, get_commands
 
 from tongzhou import __version__
-from tongzhou.config.commands import backup, check, demo, serve, setup, work
+from tongzhou.config.commands import backup, check, demo, plan, serve, setup, work
 
 ABOUT = """同舟 Tongzhou
 
@@ -35,17 +35,26 @@ def parser() -> argparse.ArgumentParser:
     whole.add_argument("--data", metavar="DIR", help="数据文件夹  the data folder (default: data)")
     verbs = whole.add_subparsers(dest="verb", required=True, metavar="COMMAND")
 
-    one = verbs.add_parser("serve", help="启动服务  answer pages and do the background work")
+    one = verbs.add_parser("serve", help="启动服务  answer pages, work and plan in the background")
     one.add_argument("--host", default="127.0.0.1", help="监听地址  address (%(default)s)")
     one.add_argument("--port", type=int, default=8000, help="端口  port (%(default)s)")
     one.add_argument("--workers", type=_at_least_one, default=1, help="进程数  server processes")
     one.add_argument("--demo", action="store_true", help="演示镇  with the demo town")
-    one.add_argument("--pages-only", action="store_true", help="不做后台工作  no background work")
+    one.add_argument(
+        "--pages-only",
+        action="store_true",
+        help="不做后台工作和排班计算  neither background work nor planning",
+    )
     one.set_defaults(act=serve.serve)
 
     one = verbs.add_parser("work", help="只做后台工作  background work only, without pages")
     one.add_argument("--once", action="store_true", help="做完即止  stop when all due work is done")
     one.set_defaults(act=lambda args: work.work(once=args.once))
+
+    one = verbs.add_parser("plan", help="只做排班计算  planning only, without pages")
+    one.add_argument("--once", action="store_true", help="算完即止  stop when nothing waits")
+    one.add_argument("--processes", type=_at_least_one, default=1, help="进程数  processes")
+    one.set_defaults(act=plan.plan_with)
 
     one = verbs.add_parser("setup", help="建立第一个单位  the first office, its administrators")
     one.add_argument("name", metavar="NAME", help="单位名称  such as 滨湖街道办事处")
@@ -76,7 +85,7 @@ def _at_least_one(text: str) -> int:
     return number
 
 
-OWN = {"serve", "work", "setup", "demo", "backup", "restore", "check"}
+OWN = {"serve", "work", "plan", "setup", "demo", "backup", "restore", "check"}
 
 
 def split_data(words: Sequence[str]) -> tuple[str | None, list[str]]:

@@ -7,7 +7,7 @@ Every slice (a package directly below ground, shared, areas, overview, or web) m
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -38,6 +38,8 @@ __all__ = [
     "Median",
     "MenuEntry",
     "Personal",
+    "PlanKind",
+    "PlanWords",
     "Share",
     "Stock",
     "Sum",
@@ -132,12 +134,41 @@ class Personal:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanWords:
+    """What people call what a plan holds as ids: `names` by id, `heads` for the places in each row."""
+
+    names: Mapping[str, str]
+    heads: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PlanKind:
+    """A kind of plan that a solver proposes and a person accepts (docs/howto/plan.md).
+
+    `solver` is "package.module:function", imported in the planner's child process only.
+    `on_accept(run, by=viewer, at=moment)` applies the run's plan within the acceptance's transaction, or
+    raises Refused. `page` is the URL name of the subject's page, called with the number in the
+    subject ("roster:12" opens `page` with 12). `words(viewer, run)` names people, shifts and days.
+    `parts` are the kinds of cost with their labels where the usual ones do not fit.
+    """
+
+    code: str
+    label: str
+    solver: str
+    on_accept: Callable[..., None]
+    page: str = ""
+    words: Callable[..., PlanWords] | None = None
+    parts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """Everything a slice adds. Words and function references only; behaviour stays in the slice."""
 
     title: str
     facts: tuple[FactKind, ...] = ()
     items: tuple[ItemKind, ...] = ()
+    plans: tuple[PlanKind, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     menu: tuple[MenuEntry, ...] = ()
     personal: tuple[Personal, ...] = ()
@@ -200,6 +231,16 @@ def fact_kind(code: str) -> FactKind:
     """The fact kind with that code; KeyError says that no manifest declares it."""
     kinds = {kind.code: kind for manifest in found().values() for kind in manifest.facts}
     return kinds[code]
+
+
+def plan_kinds() -> dict[str, PlanKind]:
+    """Every kind of plan that any slice declares, by code."""
+    return {kind.code: kind for manifest in found().values() for kind in manifest.plans}
+
+
+def plan_kind(code: str) -> PlanKind:
+    """The kind of plan with that code; KeyError says that no manifest declares it."""
+    return plan_kinds()[code]
 
 
 def path_names(viewer: Any, paths: Iterable[str]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The server: tables brought up to date, pages answered, background work done beside them."""
+"""The server: tables brought up to date, pages answered, background work and planning beside them."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ import sys
 import threading
 import time
 from argparse import Namespace
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, nullcontext
+from contextlib import ExitStack, closing
 from multiprocessing.process import BaseProcess
 
 import django
@@ -25,7 +24,9 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from tongzhou.config.commands.beside import at_work
 from tongzhou.config.commands.demo import demo_town
+from tongzhou.config.commands.plan import plan
 from tongzhou.config.commands.work import work
 
 HOME = {"127.0.0.1", "localhost", "::1"}
@@ -54,7 +55,9 @@ def serve(args: Namespace) -> int:
         websockets=False,
         log_level=LogLevels.warning,
     )
-    with nullcontext() if args.pages_only else at_work(work):
+    with ExitStack() as beside:
+        for target in () if args.pages_only else (work, plan):
+            beside.enter_context(at_work(target))
         server.serve()
     return 0
 
@@ -143,30 +146,3 @@ def application() -> object:
 def _end_after(parent: BaseProcess) -> None:
     parent.join()
     os.kill(os.getpid(), signal.SIGTERM)
-
-
-@contextmanager
-def at_work(target: Callable[[], object]) -> Iterator[None]:
-    """Within the block one process does `target`; should it die, another takes its place."""
-    leaving = threading.Event()
-    keeper = threading.Thread(target=_keep_one, args=(target, leaving), daemon=True)
-    keeper.start()
-    try:
-        yield
-    finally:
-        leaving.set()
-        keeper.join()
-
-
-def _keep_one(target: Callable[[], object], leaving: threading.Event) -> None:
-    while not leaving.is_set():
-        process = multiprocessing.Process(target=target, name="tongzhou-work")
-        process.start()
-        while process.is_alive() and not leaving.wait(0.5):
-            pass
-        if leaving.is_set():
-            process.terminate()
-            process.join(10)
-            process.kill()
-        else:
-            leaving.wait(5)

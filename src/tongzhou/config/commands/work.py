@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import logging
-import multiprocessing
-import signal
-import threading
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +13,7 @@ from django.conf import settings
 from django.db import close_old_connections
 
 from tongzhou.base.manifest import found
+from tongzhou.config.commands.beside import told_to_stop
 
 log = logging.getLogger(__name__)
 
@@ -81,11 +79,7 @@ def do_night_if_due(at: datetime) -> None:
 def work(*, once: bool = False) -> int:
     """Due work is done until SIGTERM or Ctrl+C, or until the process that started this one is gone."""
     django.setup()
-    stop = threading.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: stop.set())
-    if parent := multiprocessing.parent_process():
-        threading.Thread(target=lambda: (parent.join(), stop.set()), daemon=True).start()
+    stop = told_to_stop()
     while True:
         now = datetime.now(UTC)
         close_old_connections()
