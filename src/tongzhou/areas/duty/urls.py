@@ -1,5 +1,5 @@
-from django.urls import URLPattern
+from tongzhou.areas.duty.views import mine
 
 app_name = "duty"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [*mine.urlpatterns]

@@ -1,0 +1,286 @@
+"""A duty changes hands: offered, taken, checked, confirmed by both, told to both units.
+
+Swap (one for the other), give away, or split (the second part). Nobody is asked for a reason. Until
+the first of the duties starts, either side or the planner takes it back.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.dateparse import parse_datetime
+
+from tongzhou.areas.duty.actions.duties import (
+    end,
+    log_change,
+    put,
+    record_changed,
+    refuse_breaches,
+    tell_about,
+)
+from tongzhou.areas.duty.models import Change, Duty, Offer, Roster
+from tongzhou.areas.duty.queries.company import verdict
+from tongzhou.areas.duty.queries.units import leads_over, units_of
+from tongzhou.base.errors import Refused
+from tongzhou.base.words import said
+from tongzhou.ground.access.viewer import Viewer
+from tongzhou.shared.facts.actions import correct
+from tongzhou.shared.facts.queries import all_facts
+
+OPEN, TAKEN, DONE = Offer.State.OPEN, Offer.State.TAKEN, Offer.State.DONE
+
+
+def _acts_for(person_id: int, path: str, by: Viewer) -> None:
+    """Raises unless the viewer is that person, or plans duties there and acts for them."""
+    if by.person_id != person_id and not by.may("duty.plan", path):
+        raise Refused("not_allowed", said("Only the person concerned or the planner can do this."))
+
+
+def _still_to_come(duty: Duty, at: datetime) -> None:
+    if duty.ended_at is not None:
+        raise Refused("gone", said("This duty has changed since. Look again."))
+    if duty.starts_at <= at:
+        raise Refused("started", said("This duty has already started."))
+
+
+def _move(offer: Offer, origin: str, to: str, **values: object) -> None:
+    """The offer goes on from `origin`; Refused("moved_on") tells the second of two."""
+    rows = Offer.objects.filter(pk=offer.pk, state=origin)
+    if not rows.update(state=to, **values):
+        raise Refused("moved_on", said("Somebody was faster. Look again."))
+    offer.refresh_from_db()
+
+
+@transaction.atomic
+def offer(
+    duty: Duty,
+    *,
+    kind: str,
+    by: Viewer,
+    at: datetime,
+    cause: str = "",
+    to: int | None = None,
+    split_at: datetime | None = None,
+) -> Offer:
+    """The duty stands on the board for the crew, or before one person (`to`).
+
+    Raises Refused: not_allowed, gone, started, not_published, bad_split, already_offered.
+    """
+    _acts_for(duty.person_id, duty.place_path, by)
+    _still_to_come(duty, at)
+    if duty.roster is not None and duty.roster.state != Roster.State.PUBLISHED:
+        raise Refused("not_published", said("The roster is a draft: ask the planner to change it."))
+    if kind == Offer.Kind.SPLIT and not (split_at and duty.starts_at < split_at < duty.ends_at):
+        raise Refused("bad_split", said("Choose a moment inside the duty at which it is divided."))
+    try:
+        with transaction.atomic():
+            made = Offer.objects.create(
+                kind=kind,
+                duty=duty,
+                place_path=duty.place_path,
+                by_id=duty.person_id,
+                offered_at=at,
+                cause=cause,
+                to_id=to,
+                split_at=split_at if kind == Offer.Kind.SPLIT else None,
+            )
+    except IntegrityError as error:
+        raise Refused("already_offered", said("This duty is already offered.")) from error
+    text = said("%(when)s %(post)s is offered to you.").text
+    tell_about([to] if to else [], duty, text, by=by, at=at, kind="offered")
+    return made
+
+
+def check(offer: Offer, *, taker: int, other: Duty | None, at: datetime) -> None:
+    """Raises Refused with the first rule that this change would break for either side."""
+    goes = [one.pk for one in (offer.duty, other) if one is not None]
+    instead = () if offer.kind == Offer.Kind.SPLIT else (offer.by_id,)
+    refuse_breaches(verdict(taker, offer.duty.shift, at=at, without=goes, instead_of=instead))
+    if other is not None:
+        refuse_breaches(verdict(offer.by_id, other.shift, at=at, without=goes, instead_of=(taker,)))
+
+
+@transaction.atomic
+def take(
+    offer: Offer, *, by: Viewer, at: datetime, other: Duty | None = None, person: int | None = None
+) -> Offer:
+    """Somebody would take it, with their own `other` duty in return when it is a swap; rules hold.
+
+    Raises Refused: moved_on (somebody was faster), not_for_you, own, needs_duty, and each rule's code.
+    """
+    taker = person or by.person_id
+    if taker is None:
+        raise Refused("not_allowed", said("Only the person concerned or the planner can do this."))
+    _acts_for(taker, offer.place_path, by)
+    if offer.state != OPEN:
+        raise Refused("moved_on", said("Somebody was faster. Look again."))
+    if taker == offer.by_id:
+        raise Refused("own", said("This is your own duty."))
+    if offer.to_id is not None and offer.to_id != taker:
+        raise Refused("not_for_you", said("This duty is offered to somebody else."))
+    _still_to_come(offer.duty, at)
+    _require_return(offer, other, taker, at)
+    check(offer, taker=taker, other=other, at=at)
+    _move(offer, OPEN, TAKEN, taken_by_id=taker, taken_at=at, other_duty=other)
+    text = said("%(when)s %(post)s would be taken over: confirm it.").text
+    tell_about([offer.by_id], offer.duty, text, by=by, at=at, kind="taken")
+    return offer
+
+
+def _require_return(offer: Offer, other: Duty | None, taker: int, at: datetime) -> None:
+    if offer.kind == Offer.Kind.SWAP:
+        if other is None or other.person_id != taker:
+            raise Refused("needs_duty", said("Choose the duty that you give in return."))
+        _still_to_come(other, at)
+    elif other is not None:
+        raise Refused("no_return", said("Nothing is given in return here."))
+
+
+@transaction.atomic
+def let_go(offer: Offer, *, by: Viewer, at: datetime) -> Offer:
+    """The taker steps back, or the offerer would rather wait for somebody else: it is open again."""
+    if by.person_id not in (offer.by_id, offer.taken_by_id):
+        _acts_for(offer.by_id, offer.place_path, by)
+    told = [one for one in (offer.by_id, offer.taken_by_id) if one]
+    _move(offer, TAKEN, OPEN, taken_by=None, taken_at=None, other_duty=None)
+    text = said("%(when)s %(post)s is open again.").text
+    tell_about(told, offer.duty, text, by=by, at=at, kind="open_again")
+    return offer
+
+
+@transaction.atomic
+def withdraw(offer: Offer, *, by: Viewer, at: datetime) -> Offer:
+    """The duty is offered no more and stays where it is."""
+    _acts_for(offer.by_id, offer.place_path, by)
+    taker = offer.taken_by_id
+    rows = Offer.objects.filter(pk=offer.pk, state__in=(OPEN, TAKEN))
+    if not rows.update(state=Offer.State.WITHDRAWN):
+        raise Refused("moved_on", said("This has been settled meanwhile. Look again."))
+    offer.refresh_from_db()
+    text = said("%(when)s %(post)s is not offered any more.").text
+    tell_about([taker] if taker else [], offer.duty, text, by=by, at=at, kind="withdrawn")
+    return offer
+
+
+@transaction.atomic
+def confirm(offer: Offer, *, by: Viewer, at: datetime) -> Offer:
+    """Both have agreed: the duties have changed hands, both units know, a fact is in the ledger.
+
+    The rules are asked once more: days may have passed since it was taken.
+    """
+    _acts_for(offer.by_id, offer.place_path, by)
+    if offer.state != TAKEN or offer.taken_by_id is None:
+        raise Refused("moved_on", said("Somebody was faster. Look again."))
+    _still_to_come(offer.duty, at)
+    if offer.other_duty is not None:
+        _still_to_come(offer.other_duty, at)
+    check(offer, taker=offer.taken_by_id, other=offer.other_duty, at=at)
+    before = _hand_over(offer, at=at)
+    fact = record_changed(offer.duty, offer.kind, by=by, at=at)
+    _move(offer, TAKEN, DONE, confirmed_at=at, before={**before, "fact": fact})
+    _log(offer, Change.Kind.SWAPPED, by=by, at=at)
+    _tell_units(offer, said("%(when)s %(post)s has changed hands.").text, by=by, at=at)
+    return offer
+
+
+def _hand_over(offer: Offer, *, at: datetime) -> dict[str, object]:
+    """The duties stand with their new people; what is needed to take it back."""
+    duty, other, taker = offer.duty, offer.other_duty, offer.taken_by_id
+    assert taker is not None
+    if offer.kind == Offer.Kind.SPLIT:
+        was = duty.ends_at
+        Duty.objects.filter(pk=duty.pk, ended_at__isnull=True).update(ends_at=offer.split_at)
+        made = [_given(duty, taker, offer.cause, starts_at=offer.split_at, ends_at=was)]
+        return {"made": [one.pk for one in made], "ended": [], "split_ends_at": was.isoformat()}
+    end(duty, at=at)
+    if other is not None:
+        end(other, at=at)
+    made = [_given(duty, taker, offer.cause)]
+    if other is not None:
+        made.append(_given(other, offer.by_id, offer.cause))
+    ended = [one.pk for one in (duty, other) if one is not None]
+    return {"made": [one.pk for one in made], "ended": ended}
+
+
+def _given(
+    duty: Duty,
+    person_id: int,
+    cause: str,
+    *,
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
+) -> Duty:
+    return put(
+        duty.shift,
+        person_id,
+        source=Duty.Source.SWAP,
+        at=duty.starts_at,
+        roster=duty.roster,
+        starts_at=starts_at or duty.starts_at,
+        ends_at=ends_at or duty.ends_at,
+        cause=cause,
+        locked=duty.locked,
+        checked=True,
+    )
+
+
+@transaction.atomic
+def undo(offer: Offer, *, by: Viewer, at: datetime) -> Offer:
+    """Everybody stands where they stood before; the fact is taken back, both units know.
+
+    Possible until the first of the duties starts and as long as none has changed hands again.
+    """
+    if by.person_id not in (offer.by_id, offer.taken_by_id):
+        _acts_for(offer.by_id, offer.place_path, by)
+    if offer.state != DONE:
+        raise Refused("moved_on", said("This has been settled meanwhile. Look again."))
+    made = list(Duty.objects.filter(pk__in=offer.before.get("made", ())))
+    for duty in made:
+        _still_to_come(duty, at)
+    _still_to_start(offer, at)
+    _move(offer, DONE, Offer.State.UNDONE, undone_at=at, undone_by_id=by.person_id)
+    for duty in made:
+        end(duty, at=at)
+    _restore(offer)
+    correct(all_facts().get(pk=offer.before["fact"]), at=at, actor_id=by.person_id)
+    _log(offer, Change.Kind.UNDONE, by=by, at=at)
+    _tell_units(offer, said("%(when)s %(post)s is as it was before.").text, by=by, at=at)
+    return offer
+
+
+def _still_to_start(offer: Offer, at: datetime) -> None:
+    if offer.duty.starts_at <= at:
+        raise Refused("started", said("This duty has already started."))
+
+
+def _restore(offer: Offer) -> None:
+    Duty.objects.filter(pk__in=offer.before["ended"]).update(ended_at=None)
+    if ends_at := offer.before.get("split_ends_at"):
+        Duty.objects.filter(pk=offer.duty_id).update(ends_at=parse_datetime(str(ends_at)))
+
+
+def _log(offer: Offer, kind: str, *, by: Viewer, at: datetime) -> None:
+    pairs: list[tuple[Duty, int | None, int | None]] = [
+        (offer.duty, offer.by_id, offer.taken_by_id)
+    ]
+    if offer.other_duty is not None:
+        pairs.append((offer.other_duty, offer.taken_by_id, offer.by_id))
+    for duty, out, into in pairs:
+        log_change(
+            duty.roster,
+            kind,
+            at=at,
+            by=by,
+            shift=duty.shift,
+            person_out=out,
+            person_in=into,
+            reason=offer.cause,
+        )
+
+
+def _tell_units(offer: Offer, text: str, *, by: Viewer, at: datetime) -> None:
+    """Both people, those who plan duties there, and those who lead both home units are told."""
+    both = [one for one in (offer.by_id, offer.taken_by_id) if one]
+    leads = leads_over([offer.place_path, *units_of(both, at)], at)
+    tell_about({*both, *leads}, offer.duty, text, by=by, at=at, kind="changed")

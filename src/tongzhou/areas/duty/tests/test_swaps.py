@@ -1,0 +1,154 @@
+"""A duty changes hands only with both sides' consent, inside the rules, and until it starts."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.town import MONDAY_9AM
+from tongzhou.areas.duty.actions import swaps
+from tongzhou.areas.duty.models import Change, Duty, Offer
+from tongzhou.areas.duty.tests.crew import (
+    MONDAY,
+    a_duty,
+    a_post,
+    a_roster,
+    a_shift,
+    a_volunteer,
+    at,
+)
+from tongzhou.base.errors import Refused
+from tongzhou.shared.facts.queries import all_facts
+
+TUESDAY, THURSDAY = MONDAY + timedelta(days=1), MONDAY + timedelta(days=3)
+
+
+@pytest.fixture
+def gate(town):
+    town.hua, town.ning = a_volunteer(town, "hua"), a_volunteer(town, "ning")
+    town.post = a_post(town)
+    town.roster = a_roster(town, town.hua, town.ning)
+    town.tuesday = a_duty(town.hua, a_shift(town.post, TUESDAY), town.roster)
+    town.thursday = a_duty(town.ning, a_shift(town.post, THURSDAY), town.roster)
+    return town
+
+
+def who_stands(shift):
+    rows = Duty.objects.filter(shift=shift, ended_at__isnull=True)
+    return sorted(rows.values_list("person__name", flat=True))
+
+
+def offered(gate, **more):
+    return swaps.offer(gate.tuesday, by=gate.viewer("hua"), at=MONDAY_9AM, **more)
+
+
+def refused(code, act, *args, **kwargs):
+    with pytest.raises(Refused) as caught:
+        act(*args, **kwargs)
+    assert caught.value.code == code
+
+
+def test_a_swap_is_agreed_by_both_and_both_calendars_follow(gate):
+    one = offered(gate, kind="swap", cause="家里有事")
+    swaps.take(one, by=gate.viewer("ning"), at=MONDAY_9AM, other=gate.thursday)
+    assert who_stands(gate.tuesday.shift) == ["hua"], "taking alone changes nothing"
+    swaps.confirm(one, by=gate.viewer("hua"), at=MONDAY_9AM)
+    assert who_stands(gate.tuesday.shift) == ["ning"]
+    assert who_stands(gate.thursday.shift) == ["hua"]
+    fact = all_facts().get(kind="duty.changed")
+    assert (fact.values, fact.quantity) == ({"sort": "swap"}, 1)
+    logged = Change.objects.filter(kind="swapped", after_publishing=True)
+    assert {(c.person_out.name, c.person_in.name) for c in logged} == {
+        ("hua", "ning"),
+        ("ning", "hua"),
+    }
+
+
+def test_a_gift_asks_nothing_in_return(gate):
+    one = offered(gate, kind="give")
+    refused(
+        "no_return", swaps.take, one, by=gate.viewer("ning"), at=MONDAY_9AM, other=gate.thursday
+    )
+    swaps.take(one, by=gate.viewer("ning"), at=MONDAY_9AM)
+    swaps.confirm(one, by=gate.viewer("hua"), at=MONDAY_9AM)
+    assert who_stands(gate.tuesday.shift) == ["ning"]
+
+
+def test_a_split_gives_the_second_part(gate):
+    noon = at(TUESDAY, 12)
+    one = offered(gate, kind="split", split_at=noon)
+    swaps.take(one, by=gate.viewer("ning"), at=MONDAY_9AM)
+    swaps.confirm(one, by=gate.viewer("hua"), at=MONDAY_9AM)
+    parts = Duty.objects.filter(shift=gate.tuesday.shift, ended_at__isnull=True)
+    assert [(d.person.name, d.starts_at.hour, d.ends_at.hour) for d in parts] == [
+        ("hua", 0, 4),
+        ("ning", 4, 8),
+    ]  # hours in UTC
+
+
+@pytest.mark.parametrize(
+    ("act", "code"),
+    [
+        (lambda g, o: swaps.take(o, by=g.viewer("hua"), at=MONDAY_9AM), "own"),
+        (
+            lambda g, o: swaps.take(o, by=g.viewer("otto"), at=MONDAY_9AM, person=g.ning.pk),
+            "not_allowed",
+        ),
+        (lambda g, o: swaps.take(o, by=g.viewer("ning"), at=MONDAY_9AM), "needs_duty"),
+        (lambda g, o: swaps.take(o, by=g.viewer("ning"), at=at(TUESDAY, 9)), "started"),
+        (lambda g, o: swaps.confirm(o, by=g.viewer("hua"), at=MONDAY_9AM), "moved_on"),
+        (lambda g, o: swaps.confirm(o, by=g.viewer("ning"), at=MONDAY_9AM), "not_allowed"),
+    ],
+)
+def test_who_may_not(gate, act, code):
+    one = offered(gate, kind="swap")
+    refused(code, act, gate, one)
+
+
+def test_rest_is_defended(gate):
+    a_duty(gate.ning, a_shift(a_post(gate, "西门"), TUESDAY, hour=19, hours=3))
+    one = offered(gate, kind="give")
+    refused("rest", swaps.take, one, by=gate.viewer("ning"), at=MONDAY_9AM)
+
+
+def test_the_rules_are_asked_again_at_the_end(gate):
+    one = offered(gate, kind="give")
+    swaps.take(one, by=gate.viewer("ning"), at=MONDAY_9AM)
+    a_duty(gate.ning, a_shift(a_post(gate, "西门"), TUESDAY, hour=10, hours=2))
+    refused("clash", swaps.confirm, one, by=gate.viewer("hua"), at=MONDAY_9AM)
+    assert who_stands(gate.tuesday.shift) == ["hua"]
+
+
+def test_the_second_taker_is_told(gate):
+    yan = a_volunteer(gate, "yan")
+    gate.roster.crew.add(yan)
+    one = offered(gate, kind="give")
+    late = Offer.objects.get(pk=one.pk)
+    swaps.take(one, by=gate.viewer("ning"), at=MONDAY_9AM)
+    refused("moved_on", swaps.take, late, by=gate.viewer("yan"), at=MONDAY_9AM)
+
+
+def test_a_duty_is_offered_once_at_a_time(gate):
+    offered(gate, kind="give")
+    refused("already_offered", offered, gate, kind="swap")
+
+
+@pytest.mark.parametrize("kind", ["swap", "give", "split"])
+def test_it_is_taken_back_until_it_starts(gate, kind):
+    more = {"split_at": at(TUESDAY, 12)} if kind == "split" else {}
+    one = offered(gate, kind=kind, **more)
+    other = gate.thursday if kind == "swap" else None
+    swaps.take(one, by=gate.viewer("ning"), at=MONDAY_9AM, other=other)
+    swaps.confirm(one, by=gate.viewer("hua"), at=MONDAY_9AM)
+    refused("started", swaps.undo, one, by=gate.viewer("ning"), at=at(TUESDAY, 9))
+    swaps.undo(one, by=gate.viewer("ning"), at=MONDAY_9AM)
+    assert who_stands(gate.tuesday.shift) == ["hua"]
+    assert who_stands(gate.thursday.shift) == ["ning"]
+    assert Duty.objects.get(pk=gate.tuesday.pk).ends_at == gate.tuesday.shift.ends_at
+    assert sum(fact.quantity for fact in all_facts().filter(kind="duty.changed")) == 0
+    refused("moved_on", swaps.undo, one, by=gate.viewer("ning"), at=MONDAY_9AM)
+
+
+def test_a_minor_takes_no_dangerous_post(gate):
+    a_volunteer(gate, "kid", born_on=MONDAY.replace(year=2010))
+    one = offered(gate, kind="give")
+    refused("minor_post", swaps.take, one, by=gate.viewer("kid"), at=MONDAY_9AM)
