@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from fairplan.roster.check import check
 from fairplan.roster.compile import compiled
 from fairplan.roster.compiled import HARD
+from fairplan.roster.elastic import feasible
 from fairplan.roster.tests.pricing import numbers, price
-from fairplan.roster.tests.small import problems, rosters
+from fairplan.roster.tests.small import best_by_trying, problems, rosters
 
 IN_ROWS = {"under", "over", "company", "pair", "week_minutes", "follows_two", "follows"}
 """Broken limits that the numbers may show as a cost; the others are the persons' own."""
@@ -50,3 +51,19 @@ def _open(made, table):
             if shift < none and not made.allowed[person, day, shift]:
                 return False
     return True
+
+
+@settings(max_examples=40, deadline=None)
+@given(problems(most_people=3, most_days=3, standing=False))
+def test_the_integer_program_finds_a_roster_exactly_where_there_is_one(problem):
+    found = feasible(problem)
+    assert found.proven
+    assert (found.roster is None) == (best_by_trying(problem) is None)
+    assert found.roster is None or check(problem, found.roster).ok
+
+
+@settings(max_examples=40, deadline=None)
+@given(problems(most_days=10, standing=False))
+def test_what_the_integer_program_keeps_is_kept(problem):
+    found = feasible(problem)
+    assert found.roster is None or check(problem, found.roster).ok
