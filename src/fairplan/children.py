@@ -69,6 +69,7 @@ class Child:
             stdout=subprocess.PIPE,
             env=environment,
             encoding="utf-8",
+            start_new_session=True,  # so that `end` ends what a planner has started itself, too
         )
         self._run = 0
         self._heard: queue.SimpleQueue[Plain] = queue.SimpleQueue()
@@ -110,7 +111,10 @@ class Child:
                 return _event(told)
 
     def end(self) -> None:
-        """The process is gone."""
+        """The process is gone, and whatever it had started."""
+        if self.alive and hasattr(os, "killpg"):
+            with contextlib.suppress(OSError):
+                os.killpg(self._process.pid, signal.SIGKILL)
         self._process.kill()
         self._process.wait()
         self._listener.join(5)

@@ -92,6 +92,16 @@ def test_a_planner_that_does_not_listen_is_ended_and_its_best_was_heard(child, w
 
 
 @pytest.mark.skipif(os.name == "nt", reason="processes are looked at the Unix way")
+def test_what_a_planner_has_started_ends_with_it(tmp_path):
+    child, told = Child(), tmp_path / "pid"
+    child.begin(TOY, problem(do="start", told=str(told)), OPTIONS)
+    while not told.exists() or not told.read_text():
+        time.sleep(0.02)
+    child.end()
+    assert _gone(int(told.read_text()))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="processes are looked at the Unix way")
 def test_a_child_does_not_outlive_whoever_started_it():
     program = (
         "import time; from fairplan.children import Child; c = Child();"
