@@ -113,7 +113,7 @@ class RosterBuilder:
         )
 
     def leader(self, hours: str, skill: str, short: int | None = None) -> None:
-        """One who leads (has the skill) is on duty somewhere in these hours, every day."""
+        """One who leads (has the skill) is on duty in these hours, wherever somebody is needed."""
         self._known(self.told.hours, hours, "hours")
         self.told.leaders.append((hours, skill, short))
 

@@ -225,10 +225,14 @@ class _Building:
             for day in need.days:
                 yield from self._needed(need, day)
         for hours, skill, short in self.told.leaders:
-            shifts = tuple(place.id for place in self.places if place.hours.id == hours)
-            for day in range(self.told.days if shifts else 0):
-                led = self._with(skill)
-                yield Demand(day, shifts, 1, led, under=short, rule=f"leader:{skill}")
+            led, rule = self._with(skill), f"leader:{skill}"
+            for day in range(self.told.days):
+                needs = [
+                    need for need in self.told.needs if need.hours == hours and day in need.days
+                ]
+                shifts = tuple(duty(need.post, hours) for need in needs if need.people)
+                if shifts:
+                    yield Demand(day, shifts, 1, led, under=short, rule=rule)
 
     def _needed(self, need: Need, day: int) -> Iterator[Demand]:
         at = (duty(need.post, need.hours),)

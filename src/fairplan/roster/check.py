@@ -222,6 +222,7 @@ def _short(demand: Demand, side: str, have: int) -> Reason:
         need=demand.need,
         have=have,
         rule=demand.rule,
+        group=None if demand.people is None else tuple(sorted(demand.people)),
     )
 
 

@@ -22,6 +22,8 @@ Price = Callable[[Reason], float | None]
 
 Terms = list[tuple[int, float]]
 INFINITY = highspy.kHighsInf
+FURTHER = 1.5
+"""How much dearer each unit of a broken limit is after the first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +84,11 @@ class _Model:
         self._row([*terms, *((column, -unit) for column in self._slack(limit))], -INFINITY, most)
 
     def _slack(self, limit: Reason) -> Iterator[int]:
+        """The first unit at the price, each further one at more, so that no one limit bears it all."""
         price = self.price(limit)
         if price is not None:
-            yield self._column(price, float(len(self.problem.people) + self.problem.days))
+            yield self._column(price, 1.0)
+            yield self._column(price * FURTHER, float(len(self.problem.people) * self.problem.days))
 
     def _cells(self) -> None:
         shape = (len(self.problem.people), self.problem.days, len(self.problem.shifts))

@@ -5,8 +5,8 @@ As text a reason is an English sentence; `sentence` also puts names, weekdays an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from fairplan.roster.problem import WEEK, Problem
 
@@ -18,7 +18,7 @@ SENTENCES: dict[str, str] = {
     "length": "The roster of {person} has {have} days instead of {days}",
     "unknown_shift": "{person} has the unknown shift {shift} on {day}",
     "blocked": "{person} cannot have {shift} on {day}: {why}",
-    "day_off": "{person} is not there on {day}: {why}",
+    "day_off": "{person} cannot be there on {day}: {why}",
     "fixed": "{person} has {shift} on {day} for certain",
     "follows": "{person} would have too little rest between {before} and {shift} on {day}",
     "follows_two": "{person} would have too little rest after {before} before {shift} on {day}",
@@ -34,18 +34,45 @@ SENTENCES: dict[str, str] = {
     "over": "{shift} on {day} may have {need} ({rule}), {have} are there",
     "company": "{shift} on {day} needs one ({rule}) beside those who are there",
     "pair": "{person} and {other} are not together on {day}",
+    # what is asked, as it stands in a conflict
+    "limit_need": "{shift} on {day} needs {need} ({rule})",
+    "limit_most": "{shift} on {day} may have {need} at most ({rule})",
+    "limit_company": "{shift} on {day} needs one beside the others ({rule})",
+    "limit_away": "{person} cannot on {day}: {why}",
+    "limit_fixed": "{person} has {shift} on {day} for certain",
+    "limit_rest": "{shift} may not follow on {before} (rest)",
+    "limit_in_a_row": "{person} may serve {most} days in a row",
+    "limit_least_in_a_row": "{person} serves at least {least} days in a row",
+    "limit_least_off": "{person} is off at least {least} days in a row",
+    "limit_weekends": "{person} may work {most} weekends",
+    "limit_minutes": "{person} may do {most} minutes",
+    "limit_least_minutes": "{person} is due {least} minutes",
+    "limit_week_minutes": "{person} may do {most} minutes in seven days",
+    "limit_times": "{person} may have {shift} {most} times",
+    "limit_together": "{person} and {other} serve together",
+    # what cannot be
+    "few": "{shift} on {day} needs {need} ({rule}), {have} can be there: {people}",
+    "few_with": "{shift} on {day} needs {need} ({rule}); of the {free} who could, only {have} may be"
+    " there ({other_rule}): {people}",
+    "crowd": "{shift} on {day} need {need} in all ({rule}), {have} can be there: {people}",
+    "stretch": "From {day} to {until}, {shift} needs {need} duties ({rule}); {have} can be done",
+    "alone": "{person} cannot keep all of this",
+    "all_together": "Not all of this can be",
+    "can_do": "{person} can do {have}",
 }
 """The English sentence of every code; the values' names are those of the placeholders."""
 
 
 class Reason(NamedTuple):
-    """A code and the values its sentence needs: ids of people and shifts, numbers of days."""
+    """A code and the values its sentence needs: ids of people and shifts, numbers of days (or a tuple
+    of them, where the same holds for several).
+    """
 
     code: str
     values: Mapping[str, object]
 
     def __str__(self) -> str:
-        return SENTENCES[self.code].format(**{**self.values, **_days_numbered(self.values)})
+        return SENTENCES[self.code].format(**_plain(self.values))
 
 
 def reason(code: str, **values: object) -> Reason:
@@ -59,14 +86,12 @@ def sentence(problem: Problem, why: Reason) -> str:
     titles = {shift.id: shift.title or shift.id for shift in problem.shifts}
     told: dict[str, object] = dict(why.values)
     for key, value in why.values.items():
-        if key in {"person", "other", "third"}:
-            told[key] = names.get(str(value), value)
-        elif key in {"people", "free", "others"} and isinstance(value, Iterable):
-            told[key] = ", ".join(names.get(str(one), str(one)) for one in value) or "nobody"
+        if key in {"person", "people", "other", "third"}:
+            told[key] = _listed(names, value)
         elif key in {"shift", "before", "instead"}:
-            told[key] = titles.get(str(value), value)
-        elif key in {"day", "until", "back"} and isinstance(value, int):
-            told[key] = day_name(problem, value)
+            told[key] = _listed(titles, value)
+        elif key in {"day", "until", "back"}:
+            told[key] = ", ".join(day_name(problem, day) for day in _each(value))
     return SENTENCES[why.code].format(**told)
 
 
@@ -75,9 +100,22 @@ def day_name(problem: Problem, day: int) -> str:
     return f"{WEEKDAYS[(day + problem.first_weekday) % WEEK]} (day {day})"
 
 
-def _days_numbered(values: Mapping[str, object]) -> dict[str, str]:
-    return {
-        key: f"day {value}"
-        for key, value in values.items()
-        if key in {"day", "until", "back"} and isinstance(value, int)
-    }
+def _listed(names: Mapping[str, str], value: object) -> str:
+    """One name or several; a demand over several shifts has theirs with a stroke between them."""
+    words = [
+        " / ".join(names.get(one, one) for one in str(each).split("/")) for each in _each(value)
+    ]
+    return ", ".join(words) or "nobody"
+
+
+def _each(value: object) -> tuple[Any, ...]:
+    return value if isinstance(value, tuple) else (value,)
+
+
+def _plain(values: Mapping[str, object]) -> dict[str, object]:
+    """The values as they stand, days numbered."""
+    plain: dict[str, object] = {}
+    for key, value in values.items():
+        days = key in {"day", "until", "back"}
+        plain[key] = ", ".join(f"day {each}" if days else str(each) for each in _each(value))
+    return plain

@@ -113,5 +113,5 @@ def test_people_of_whom_nothing_is_said_are_not_forgotten():
 def test_a_sentence_has_names_and_weekdays():
     problem = Problem(6, (EARLY,), (Person("a", name="Anna", days_off={5: "leave"}),), ())
     (wrong,) = check(problem, {"a": (None,) * 5 + ("E",)}).violations
-    assert sentence(problem, wrong) == "Anna is not there on Sat (day 5): leave"
-    assert str(wrong) == "a is not there on day 5: leave"
+    assert sentence(problem, wrong) == "Anna cannot be there on Sat (day 5): leave"
+    assert str(wrong) == "a cannot be there on day 5: leave"
