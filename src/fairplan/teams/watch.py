@@ -28,14 +28,16 @@ class Watch:
         return time.perf_counter() - self._started
 
     def go_on(self, phase: str) -> bool:
-        """Counts one step; False once the caller wants to stop."""
-        self.steps += 1
+        """Begins one step; False if the caller wants to stop after those that are done."""
         self.phase = phase
-        return self._ask()
+        if not self._ask(self.steps):
+            return False
+        self.steps += 1
+        return True
 
-    def _ask(self) -> bool:
+    def _ask(self, done: int) -> bool:
         self._last = self.seconds
-        progress = Progress(self.phase, self.steps, self._last, self.cost, self.bound)
+        progress = Progress(self.phase, done, self._last, self.cost, self.bound)
         if self._tell is not None:
             self._tell(progress)
         if not self.stopped and self._stop is not None:
@@ -49,7 +51,7 @@ class Watch:
 
         def look(event: Any) -> None:
             if self.seconds - self._last >= OFTEN_S:
-                self._ask()
+                self._ask(self.steps - 1)
             if self.stopped:
                 event.interrupt()
 
