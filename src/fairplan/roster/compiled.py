@@ -40,7 +40,7 @@ class Own:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`low <= sum(coefs * cells) + base <= high`, each unit outside costs the step's price.
+    """`low <= sum(coefs * cells) <= high`, each unit outside costs the step's price.
 
     `cells` are flat indices (person * days + day) * shifts + shift. `under` and `over` are steps
     (width, cost per unit), cheapest first, the last one wide enough for anything; no steps on a side

@@ -1,0 +1,1 @@
+"""How rosters are found. Private: only `fairplan.roster.solve` and the child it starts come here."""

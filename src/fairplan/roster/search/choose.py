@@ -1,0 +1,60 @@
+"""Which people and days the next window frees."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from fairplan.roster.search.messages import Shape
+from fairplan.roster.search.model import Model, State
+
+
+class Choice(NamedTuple):
+    people: list[int]
+    begin: int
+    end: int
+
+
+class Chooser:
+    """Half of the time around a row that costs something, otherwise anywhere."""
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+
+    def choose(self, state: State, shape: Shape, rng: np.random.Generator) -> Choice:
+        row = self._costly_row(state, rng) if rng.random() < 0.6 else None
+        days = min(shape.days, self.model.days)
+        if row is None:
+            begin = int(rng.integers(0, self.model.days - days + 1))
+            return Choice(self._anyone(shape.people, rng), begin, begin + days)
+        cells = self.model.compiled.rows[row].cells
+        day = int(rng.choice(cells) // self.model.shifts % self.model.days)
+        low, high = max(0, day - days + 1), min(day, self.model.days - days)
+        begin = int(rng.integers(low, high + 1))
+        people = self._able(cells, day, shape.people, rng)
+        return Choice(people, begin, begin + days)
+
+    def _costly_row(self, state: State, rng: np.random.Generator) -> int | None:
+        paid = np.flatnonzero(state.paid > 0)
+        if not len(paid):
+            return None
+        weight = np.sqrt(state.paid[paid].astype(float))
+        return int(rng.choice(paid, p=weight / weight.sum()))
+
+    def _anyone(self, count: int, rng: np.random.Generator) -> list[int]:
+        return sorted(rng.permutation(self.model.people)[:count].tolist())
+
+    def _able(self, cells: np.ndarray, day: int, count: int, rng: np.random.Generator) -> list[int]:
+        """Half of them people of the row who may stand there, the others anyone."""
+        model = self.model
+        person, where, shift = (
+            cells // (model.days * model.shifts),
+            cells // model.shifts % model.days,
+            cells % model.shifts,
+        )
+        able = model.compiled.allowed[person, where, shift] & (model.limits[person, shift] > 0)
+        named = rng.permutation(np.unique(person[able & (where == day)]))[: (count + 1) // 2]
+        others = np.setdiff1d(np.arange(model.people), named)
+        rest = rng.permutation(others)[: max(0, count - len(named))]
+        return sorted([*named.tolist(), *rest.tolist()])

@@ -1,0 +1,156 @@
+"""One person and some days in a row, everything else as it stands: what the dynamic program is asked."""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+from typing import NamedTuple
+
+import numpy as np
+
+from fairplan.roster.search.automaton import NEVER, Automaton
+from fairplan.roster.search.kernel import Scratch, cheapest
+from fairplan.roster.search.model import Model
+
+NO_LIMIT = 10_000_000
+
+
+class Priced(NamedTuple):
+    """Rows of days (local) cheaper than was asked, their prices, and a bound on all others."""
+
+    rows: np.ndarray
+    costs: np.ndarray
+    bound: float
+    exact: bool
+
+
+class Slot:
+    """A person's days `begin` to `end`, the days around as in `row`.
+
+    `price(prices, limit)` gives the cheapest rows of days that keep the person's own rules together
+    with what stands around; `work` counts labels, a measure of effort that no clock disturbs.
+    """
+
+    def __init__(self, model: Model, person: int, row: np.ndarray, begin: int, end: int) -> None:
+        self.model, self.person, self.begin, self.end = model, person, begin, end
+        self.row = row
+        self.days = end - begin
+        self.automaton: Automaton = model.automata[person]
+        self.outside = np.concatenate([row[:begin], row[end:]])
+        self._limits()
+        self._weekends()
+        self._edges()
+        self._disturbance()
+        self.group, self.groups, self.is_work = _groups(self.automaton, tuple(self.units.tolist()))
+        self.tracked = np.zeros(model.shifts, np.bool_)
+        self.with_weekends = np.zeros(1, np.bool_)
+        self.guess = 0.0
+        self.work = 0
+
+    def _limits(self) -> None:
+        model, own = self.model, self.model.compiled.people[self.person]
+        worked = self.outside[self.outside < model.shifts]
+        taken = np.bincount(worked, minlength=model.shifts)
+        self.remaining = np.clip(model.limits[self.person] - taken, 0, self.days).astype(np.int64)
+        allowed = model.compiled.allowed[self.person, self.begin : self.end]
+        self.blocked = ~(allowed.astype(bool) & (self.remaining > 0)[None, :])
+        used = model.minutes[~self.blocked.all(axis=0)]
+        unit = math.gcd(*used.tolist()) or 1
+        self.units = np.where(self.blocked.all(axis=0), 0, model.minutes // unit).astype(np.int64)
+        fixed = int(model.minutes[worked].sum())
+        most = int(self.units.max(initial=0)) * self.days
+        self.lo = max(0, -((fixed - own.min_minutes) // unit))
+        self.hi = min(most, (own.max_minutes - fixed) // unit)
+
+    def _weekends(self) -> None:
+        model, own = self.model, self.model.compiled.people[self.person]
+        days = np.concatenate([np.arange(self.begin), np.arange(self.end, model.days)])
+        gone = {int(w) for w in model.weekend_of[days[self.outside < model.shifts]]} - {-1}
+        inside = model.weekend_of[self.begin : self.end]
+        self.weekend = np.array([-1 if int(w) in gone else int(w) for w in inside], np.int64)
+        self.weekends = max(0, min(own.max_weekends - len(gone), self.days))
+
+    def _edges(self) -> None:
+        machine, row = self.automaton, self.row
+        self.start = machine.run(machine.start, row[: self.begin])
+        after = row[self.end :]
+        self.accept = np.array(
+            [_goes_on(machine, node, after) for node in range(len(machine.off))], np.bool_
+        )
+
+    def _disturbance(self) -> None:
+        model = self.model
+        self.standing = np.zeros(self.days, np.int64)
+        self.disturbed = 0.0
+        if not model.disturbed:
+            return
+        standing = model.standing[self.person]
+        outside = np.concatenate([standing[: self.begin], standing[self.end :]])
+        self.standing[:] = standing[self.begin : self.end]
+        already = bool(_differs(self.outside, outside))
+        self.disturbed = 0.0 if already else float(model.disturbed)
+
+    def own_costs(self) -> np.ndarray:
+        """Costs of these days alone; infinite where a shift may not be given or is asked for."""
+        costs = self.model.cost[self.person, self.begin : self.end].copy()
+        costs[:, :-1][self.blocked] = np.inf
+        must = self.model.compiled.must_work[self.person, self.begin : self.end].astype(bool)
+        costs[must, -1] = np.inf
+        return costs
+
+    def cost_of(self, days: np.ndarray) -> float:
+        """Cost of these days of the person, without the rows."""
+        found = self.model.cost[self.person, np.arange(self.begin, self.end), days].sum()
+        return float(found) + (self.disturbed if _differs(days, self.standing) else 0.0)
+
+    def price(
+        self, prices: np.ndarray, limit: float, memory: Scratch, keep: int = 4, cap: int = 30_000
+    ) -> Priced:
+        rows = np.zeros((keep, self.days), np.int64)
+        costs = np.zeros(keep)
+        if self.start == NEVER or self.hi < 0:
+            return Priced(rows[:0], costs[:0], np.inf, True)
+        cap = max(100, min(cap, (len(memory.cost) - 8) // (self.days + 1)))
+        found, exact, bound, work, self.guess = cheapest(
+            prices, self.automaton.off, self.automaton.work, self.is_work, self.start,
+            self.accept, self.units, self.lo, self.hi, self.weekend, self.weekends,
+            self.remaining, self.group, self.groups, self.standing, self.disturbed, limit, keep,
+            self.guess, self.tracked, self.with_weekends, memory, cap, rows, costs,
+        )  # fmt: skip
+        self.work += 1_000 + work
+        return Priced(rows[:found], costs[:found], bound, exact)
+
+
+def _differs(days: np.ndarray, standing: np.ndarray) -> bool:
+    return bool(((days != standing) & (standing >= 0)).any())
+
+
+def _goes_on(machine: Automaton, node: int, after: np.ndarray) -> bool:
+    """Whether what stands after may follow this node; looks no further than the rules reach."""
+    rested = worked = False
+    for shift in after:
+        node = machine.step(node, int(shift))
+        if node == NEVER:
+            return False
+        off = int(shift) == machine.work.shape[1]
+        if (off and worked) or (not off and rested):
+            break
+        rested, worked = rested or off, worked or not off
+    return True
+
+
+@lru_cache(maxsize=4096)
+def _groups(machine: Automaton, units: tuple[int, ...]) -> tuple[np.ndarray, int, np.ndarray]:
+    """Shifts that lead to the same nodes and are equally long are one group; which nodes are work."""
+    seen: dict[tuple[bytes, int], int] = {}
+    group = np.array(
+        [
+            seen.setdefault((machine.work[:, s].tobytes(), length), len(seen))
+            for s, length in enumerate(units)
+        ],
+        np.int64,
+    )
+    is_work = np.zeros(len(machine.off), np.bool_)
+    targets = machine.work[machine.work >= 0]
+    is_work[targets] = True
+    return group, len(seen), is_work

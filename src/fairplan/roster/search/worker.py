@@ -1,0 +1,99 @@
+"""One member of the crew: keeps a copy of the roster, does what it is told, and says how far it is.
+
+Effort is counted in labels and simplex turns, never by the clock, so that the order in which results
+are taken up (by effort) is the same every time.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from fairplan.roster.search.choose import Chooser
+from fairplan.roster.search.first import first_roster
+from fairplan.roster.search.kernel import Scratch, scratch
+from fairplan.roster.search.messages import Beat, Done, Problem, Task
+from fairplan.roster.search.model import Model, State
+from fairplan.roster.search.window import Window
+
+
+def serve(receive: Callable[[], Any], send: Callable[[Any], None]) -> None:
+    memory = scratch()
+    desk: Desk | None = None
+    while True:
+        message = receive()
+        if isinstance(message, Problem):
+            desk = Desk(message, memory, send)
+        elif desk is not None:
+            began = time.process_time()
+            done = desk.do(message)
+            done.cpu = time.process_time() - began
+            send(done)
+
+
+class Desk:
+    def __init__(self, problem: Problem, memory: Scratch, send: Callable[[Any], None]) -> None:
+        self.model = Model(problem.compiled)
+        self.seed, self.start = problem.seed, problem.start
+        self.memory, self.send = memory, send
+        self.state: State | None = None
+        self.chooser = Chooser(self.model)
+        self.root: Window | None = None
+
+    def do(self, task: Task) -> Done:
+        for people, days in task.changes:
+            if self.state is None:
+                self.state = State(self.model, days)
+            else:
+                self.state.set(people, days)
+        rng = np.random.default_rng([self.seed, task.number])
+        return {"first": self._first, "root": self._root, "window": self._window}[task.kind](
+            task, rng
+        )
+
+    def _first(self, task: Task, rng: np.random.Generator) -> Done:
+        found = first_roster(self.model, rng, self.memory, self.start)
+        if isinstance(found, int):
+            return Done(1, impossible=found)
+        return Done(1, list(range(self.model.people)), found.roster, [], 0, self.model.days)
+
+    def _beat(self, window: Window) -> None:
+        self.send(Beat(window.work))
+
+    def _whole(self, window: Window) -> float:
+        """The bound of a window over everything as a bound on the whole cost."""
+        assert self.state is not None
+        return window.bound + self.state.cost - window.cost_now
+
+    def _root(self, task: Task, rng: np.random.Generator) -> Done:
+        assert self.state is not None
+        everyone = list(range(self.model.people))
+        window = Window(self.state, everyone, 0, self.model.days, self.memory, task.effort)
+        window.heard = lambda: self._beat(window)
+        days = window.improve(window.cost_now + task.slack)
+        return self._done(window, days, task.slack, self._whole(window))
+
+    def _window(self, task: Task, rng: np.random.Generator) -> Done:
+        assert self.state is not None
+        chosen = self.chooser.choose(self.state, task.shape, rng)
+        window = Window(
+            self.state, chosen.people, chosen.begin, chosen.end, self.memory, task.effort
+        )
+        window.heard = lambda: self._beat(window)
+        return self._done(window, window.improve(window.cost_now + task.slack), task.slack, None)
+
+    def _done(
+        self, window: Window, days: np.ndarray | None, slack: int, bound: float | None
+    ) -> Done:
+        ending = "proven" if window.bound > window.cost_now + slack else "missed"
+        if days is None or (days == window.now).all():
+            return Done(window.work, bound=bound, ending=ending)
+        changed = [i for i in range(len(days)) if (days[i] != window.now[i]).any()]
+        rows = window.state.roster[window.people].copy()
+        rows[:, window.begin : window.end] = days
+        return Done(
+            window.work, window.people, rows, changed, window.begin, window.end, bound, slack
+        )

@@ -1,0 +1,124 @@
+"""`solve(problem, stop=…)`: the best roster found until then, and how good it can be at most."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+from fairplan.crew import Crew
+from fairplan.roster.check import check
+from fairplan.roster.compile import compiled
+from fairplan.roster.compiled import HARD
+from fairplan.roster.problem import Problem, Roster
+from fairplan.roster.reasons import Reason
+from fairplan.roster.result import Broken, Result
+from fairplan.roster.search.plan import Found, Limits, Plan
+from fairplan.stops import OnProgress, Stop
+
+SERVICE = "fairplan.roster.search.worker:serve"
+WORKERS = 2
+
+_spare: list[Crew] = []
+_lock = threading.Lock()
+
+
+def warm(workers: int = WORKERS) -> None:
+    """A crew stands ready in the background, so that the next `solve` begins at once."""
+    crew = Crew(SERVICE, workers)
+    with _lock:
+        _spare.append(crew)
+
+
+def solve(
+    problem: Problem,
+    *,
+    stop: Stop,
+    seed: int = 1,
+    start: Roster | None = None,
+    on_progress: OnProgress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    workers: int = WORKERS,
+) -> Result:
+    """The best roster found when `stop` says so, when it is proven best, or when it is cancelled.
+
+    The first roster is always made (unless `cancelled`), whatever `stop` says; `start` is taken up
+    where it keeps the persons' own rules. With the same problem, seed, start, number of workers and
+    a limit in steps the result is the same. `on_progress` hears from it about twice a second.
+    Costs of hard demands that cannot be met count as `HARD` in what progress tells.
+    """
+    limits = Limits(stop, on_progress, cancelled, time.monotonic())
+    crew = _a_crew(workers)
+    try:
+        arrays = compiled(problem)
+        found = Plan(arrays, crew, seed, _as_days(problem, start), limits).run()
+    finally:
+        crew.end()
+    return _result(problem, found, seed)
+
+
+def _a_crew(workers: int) -> Crew:
+    with _lock:
+        for crew in list(_spare):
+            if len(crew) == workers or not crew.alive:
+                _spare.remove(crew)
+                if crew.alive:
+                    return crew
+                crew.end()
+    return Crew(SERVICE, workers)
+
+
+def _as_days(problem: Problem, roster: Roster | None) -> np.ndarray | None:
+    if roster is None:
+        return None
+    number: dict[str | None, int] = {shift.id: i for i, shift in enumerate(problem.shifts)}
+    number[None] = len(problem.shifts)
+    none = (None,) * problem.days
+    return np.array([[number[s] for s in roster.get(p.id, none)] for p in problem.people])
+
+
+def _as_roster(problem: Problem, days: np.ndarray) -> Roster:
+    names = [*(shift.id for shift in problem.shifts), None]
+    return {
+        person.id: tuple(names[shift] for shift in row)
+        for person, row in zip(problem.people, days.tolist(), strict=True)
+    }
+
+
+def _result(problem: Problem, found: Found, seed: int) -> Result:
+    if found.state is None:
+        return Result(None, None, None, seed, found.steps, found.seconds)
+    roster = _as_roster(problem, found.state.roster)
+    verdict = check(problem, roster)
+    bound = found.bound if verdict.ok else None
+    return Result(
+        roster=roster,
+        cost=verdict.cost,
+        bound=bound,
+        seed=seed,
+        steps=found.steps,
+        seconds=found.seconds,
+        proven=found.bound is not None and found.state.cost <= found.bound,
+        parts=verdict.parts,
+        broken=verdict.broken,
+        short=tuple(_short(wrong) for wrong in verdict.violations),
+    )
+
+
+def _short(wrong: Reason) -> Broken:
+    values = wrong.values
+    return Broken(
+        kind=wrong.code,
+        cost=HARD,
+        person=_text(values.get("person")),
+        day=day if isinstance(day := values.get("day"), int) else None,
+        shift=_text(values.get("shift")),
+        rule=_text(values.get("rule")) or "",
+        why=(wrong.code, values),
+    )
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
