@@ -19,6 +19,8 @@ STORED_EVERY = 0.5
 MOST_TAKEN_UP = 3
 """A run whose planner died so often is not tried again: it may be what kills them."""
 WAITS_LONG = timedelta(seconds=10)
+TELLS_NOTHING = 0.5
+"""A gap above this share of the cost is not worth a figure."""
 WALL_FACTOR, WALL_EXTRA, WALL_OF_STEPS = 1.5, 10.0, 900.0
 
 
@@ -120,6 +122,8 @@ def gap_words(cost: int | None, bound: float | None, *, proven: bool) -> Sentenc
     gap = 0.0 if cost == 0 else max(0.0, (cost - bound) / abs(cost))
     if gap == 0:
         return said("nothing better exists")
+    if gap > TELLS_NOTHING:
+        return said("a much better plan may exist")
     return said("at most %(percent)s %% from the best possible", percent=ceil(gap * 1000) / 10)
 
 

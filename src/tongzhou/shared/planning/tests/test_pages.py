@@ -30,7 +30,7 @@ def test_the_list_shows_seed_cost_and_time_and_repeats(town, toy, planner, emil)
     planner.one()
     page = text(emil.get(reverse("planning:runs")))
     assert "4711" in page
-    assert "距最优不超过 100.0%" in page
+    assert "可能还有好得多的方案" in page
     answer = emil.post(reverse("planning:replay", args=[run.pk]))
     again = Run.objects.get(replay_of=run)
     assert answer.url == reverse("planning:run", args=[again.pk])

@@ -20,6 +20,8 @@ NOON = datetime(2026, 11, 16, 12, 0, tzinfo=UTC)
         (0, -3.0, False, "nothing better exists"),
         (1000, 992.0, False, "at most 0.8 % from the best possible"),
         (1000, 991.9, False, "at most 0.9 % from the best possible"),
+        (1000, 500.0, False, "at most 50.0 % from the best possible"),
+        (1000, 499.0, False, "a much better plan may exist"),
         (1000, 999.99, False, "at most 0.1 % from the best possible"),
     ],
 )
