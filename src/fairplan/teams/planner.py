@@ -6,6 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from fairplan.stops import Progress
+from fairplan.teams.arrays import arrays
+from fairplan.teams.problem import Person, Problem, Team
 from fairplan.teams.search import solve
 from fairplan.teams.serial import plan_to_plain, problem_from_plain
 
@@ -40,6 +42,11 @@ def plan(
 
 
 def warm() -> None:
-    """The engines are in memory."""
-    import highspy  # noqa: F401, PLC0415
-    import numpy  # noqa: F401, PLC0415
+    """The engines are in memory and compiled."""
+    import highspy  # noqa: F401, PLC0415 - the library is imported without its engines
+    import numpy as np  # noqa: PLC0415
+
+    from fairplan.teams import flow  # noqa: PLC0415
+
+    one = Problem((Person("p"),), (Team("t", 1),), np.zeros((1, 1), np.int32))
+    flow.cheapest(arrays(one), 0, 0)
