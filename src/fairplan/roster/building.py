@@ -143,6 +143,11 @@ class _Building:
             },
             before=someone.before,
             too_soon=self._long_way(someone),
+            way={
+                place.id: someone.travel[place.post.id]
+                for place in self.places
+                if place.post.id in someone.travel
+            },
             name=someone.name,
         )
 

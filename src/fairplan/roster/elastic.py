@@ -47,11 +47,13 @@ def feasible(problem: Problem, seconds: float = 20.0) -> Answer:
 
 def least_broken(problem: Problem, price: Price, seconds: float = 20.0) -> Answer:
     """The roster whose broken limits cost least."""
-    return _Model(problem, price).solved(seconds)
+    return Model(problem, price).solved(seconds)
 
 
 @dataclass
-class _Model:
+class Model:
+    """The program: a column for each (person, day, shift), and one for each limit that may break."""
+
     problem: Problem
     price: Price
     cost: list[float] = field(default_factory=list)
@@ -59,6 +61,12 @@ class _Model:
     rows: list[tuple[Terms, float, float]] = field(default_factory=list)
 
     def solved(self, seconds: float) -> Answer:
+        """All limits as rows, and the cheapest roster."""
+        self.built()
+        return self.run(seconds)
+
+    def built(self) -> None:
+        """All hard limits stand as rows."""
         self._cells()
         for number, person in enumerate(self.problem.people):
             self._days(number, person)
@@ -67,28 +75,29 @@ class _Model:
         for demand in self.problem.demands:
             self._demand(demand)
         self._pairs()
-        return self._run(seconds)
 
     # -- columns and rows
 
-    def _column(self, cost: float, upper: float) -> int:
+    def column(self, cost: float, upper: float) -> int:
+        """A further whole number from 0 to `upper`."""
         self.cost.append(cost)
         self.upper.append(upper)
         return len(self.cost) - 1
 
-    def _row(self, terms: Terms, low: float, high: float) -> None:
+    def row(self, terms: Terms, low: float, high: float) -> None:
+        """A further limit on columns."""
         self.rows.append((terms, low, high))
 
     def _at_most(self, terms: Terms, most: float, limit: Reason, unit: float = 1.0) -> None:
         """`terms <= most`, or `unit` more for each time the limit's price is paid."""
-        self._row([*terms, *((column, -unit) for column in self._slack(limit))], -INFINITY, most)
+        self.row([*terms, *((column, -unit) for column in self._slack(limit))], -INFINITY, most)
 
     def _slack(self, limit: Reason) -> Iterator[int]:
         """The first unit at the price, each further one at more, so that no one limit bears it all."""
         price = self.price(limit)
         if price is not None:
-            yield self._column(price, 1.0)
-            yield self._column(price * FURTHER, float(len(self.problem.people) * self.problem.days))
+            yield self.column(price, 1.0)
+            yield self.column(price * FURTHER, float(len(self.problem.people) * self.problem.days))
 
     def _cells(self) -> None:
         shape = (len(self.problem.people), self.problem.days, len(self.problem.shifts))
@@ -98,29 +107,31 @@ class _Model:
         self.shift = {shift.id: number for number, shift in enumerate(self.problem.shifts)}
         self.person = {person.id: number for number, person in enumerate(self.problem.people)}
 
-    def _x(self, person: int, day: int, shift: int) -> int:
+    def x(self, person: int, day: int, shift: int) -> int:
+        """The column of a cell."""
         return (person * self.shape[1] + day) * self.shape[2] + shift
 
-    def _works(self, person: int, day: int, sign: float = 1.0) -> Terms:
-        return [(self._x(person, day, shift), sign) for shift in range(self.shape[2])]
+    def works(self, person: int, day: int, sign: float = 1.0) -> Terms:
+        """Whether somebody has any shift on a day."""
+        return [(self.x(person, day, shift), sign) for shift in range(self.shape[2])]
 
     # -- one person
 
     def _days(self, number: int, person: Person) -> None:
         for day in range(self.problem.days):
-            self._row(self._works(number, day), 0, 1)
+            self.row(self.works(number, day), 0, 1)
         for (day, shift), why in person.blocked.items():
             if 0 <= day < self.problem.days:
-                cell = [(self._x(number, day, self.shift[shift]), 1.0)]
+                cell = [(self.x(number, day, self.shift[shift]), 1.0)]
                 at = reason("blocked", person=person.id, day=day, shift=shift, why=why)
                 self._at_most(cell, 0, at)
         for day, why in person.days_off.items():
             if 0 <= day < self.problem.days:
                 at = reason("day_off", person=person.id, day=day, why=why)
-                self._at_most(self._works(number, day), 0, at)
+                self._at_most(self.works(number, day), 0, at)
         for day, shift in person.fixed.items():
             if 0 <= day < self.problem.days:
-                cell = [(self._x(number, day, self.shift[shift]), -1.0)]
+                cell = [(self.x(number, day, self.shift[shift]), -1.0)]
                 self._at_most(cell, -1, reason("fixed", person=person.id, day=day, shift=shift))
         self._rest(number, person)
 
@@ -140,18 +151,18 @@ class _Model:
         apart, late, code = what
         before = person.before.shift if person.before else None
         for day in range(self.problem.days - apart):
-            then = [(self._x(number, day + apart, self.shift[shift]), 1.0) for shift in late]
+            then = [(self.x(number, day + apart, self.shift[shift]), 1.0) for shift in late]
             at = reason(code, person=person.id, day=day + apart, before=first, shift=late[0])
-            self._at_most([(self._x(number, day, self.shift[first]), 1.0), *then], 1, at)
+            self._at_most([(self.x(number, day, self.shift[first]), 1.0), *then], 1, at)
         if before == first and apart <= self.problem.days:
-            then = [(self._x(number, apart - 1, self.shift[shift]), 1.0) for shift in late]
+            then = [(self.x(number, apart - 1, self.shift[shift]), 1.0) for shift in late]
             at = reason(code, person=person.id, day=apart - 1, before=first, shift=late[0])
             self._at_most(then, 0, at)
 
     def _sums(self, number: int, person: Person) -> None:
         days, minutes = range(self.problem.days), [s.minutes for s in self.problem.shifts]
         for shift, most in person.max_shifts.items():
-            cells = [(self._x(number, day, self.shift[shift]), 1.0) for day in days]
+            cells = [(self.x(number, day, self.shift[shift]), 1.0) for day in days]
             self._at_most(
                 cells, most, reason("max_shifts", person=person.id, shift=shift, most=most)
             )
@@ -167,7 +178,7 @@ class _Model:
 
     def _minutes(self, number: int, days: range, minutes: list[int]) -> Terms:
         return [
-            (self._x(number, day, shift), float(minutes[shift]))
+            (self.x(number, day, shift), float(minutes[shift]))
             for day, shift in product(days, range(self.shape[2]))
             if minutes[shift]
         ]
@@ -187,10 +198,10 @@ class _Model:
         if person.max_weekends is not None:
             worked = []
             for days in self.problem.weekends():
-                weekend = self._column(0, 1)
+                weekend = self.column(0, 1)
                 worked.append((weekend, 1.0))
                 for day in days:
-                    self._row([*self._works(number, day), (weekend, -1.0)], -INFINITY, 0)
+                    self.row([*self.works(number, day), (weekend, -1.0)], -INFINITY, 0)
             at = reason("max_weekends", person=person.id, most=person.max_weekends)
             self._at_most(worked, person.max_weekends, at)
 
@@ -201,7 +212,7 @@ class _Model:
         worked = person.before.days_worked if person.before else 0
         for first in range(-min(worked, most), self.problem.days - most):
             days = range(max(first, 0), first + most + 1)
-            terms = [term for day in days for term in self._works(number, day)]
+            terms = [term for day in days for term in self.works(number, day)]
             at = reason("max_consecutive", person=person.id, day=first, most=most)
             self._at_most(terms, len(days) - 1, at)
 
@@ -215,8 +226,8 @@ class _Model:
         for day, later in product(range(self.problem.days), range(1, least)):
             if day + later >= self.problem.days or (day == 0 and not (known and not held)):
                 continue
-            terms = self._works(number, day, sign) + self._works(number, day + later, -sign)
-            terms += self._works(number, day - 1, -sign) if day else []
+            terms = self.works(number, day, sign) + self.works(number, day + later, -sign)
+            terms += self.works(number, day - 1, -sign) if day else []
             most = 0 if works else 1
             if day == 0:  # the other kind of block stood before
                 most = 0
@@ -224,7 +235,7 @@ class _Model:
             self._at_most(terms, most, at)
         for day in range(min(least - held, self.problem.days) if held else 0):
             at = reason(code, person=person.id, day=0, least=least)
-            self._at_most(self._works(number, day, -sign), -1 if works else 0, at)
+            self._at_most(self.works(number, day, -sign), -1 if works else 0, at)
 
     # -- demands and pairs
 
@@ -234,7 +245,7 @@ class _Model:
         shifts = [self.shift[shift] for shift in demand.shifts]
         everybody = list(self.person)
         group = [who for who in everybody if demand.people is None or who in demand.people]
-        there = [(self._x(self.person[w], demand.day, s), 1.0) for w in group for s in shifts]
+        there = [(self.x(self.person[w], demand.day, s), 1.0) for w in group for s in shifts]
         if demand.only_if_staffed:
             if demand.under is None:
                 self._company(demand, there, [who for who in everybody if who not in set(group)])
@@ -248,9 +259,9 @@ class _Model:
     def _company(self, demand: Demand, there: Terms, others: list[str]) -> None:
         missing = list(self._slack(_about("company", demand)))
         for who, shift in product(others, demand.shifts):
-            cell = self._x(self.person[who], demand.day, self.shift[shift])
+            cell = self.x(self.person[who], demand.day, self.shift[shift])
             low = [(cell, 1.0), *((column, -1.0) for column, _ in there)]
-            self._row([*low, *((column, -1.0) for column in missing)], -INFINITY, 0)
+            self.row([*low, *((column, -1.0) for column in missing)], -INFINITY, 0)
 
     def _pairs(self) -> None:
         for pair in self.problem.pairs:
@@ -264,14 +275,15 @@ class _Model:
         slack = list(self._slack(reason("pair", person=names[0], other=names[1], day=day)))
         every = range(self.shape[2])
         for shifts in [[shift] for shift in every] if by_shift else [list(every)]:
-            terms = [(self._x(one, day, shift), 1.0) for shift in shifts]
-            terms += [(self._x(two, day, shift), -1.0) for shift in shifts]
-            self._row([*terms, *((column, -1.0) for column in slack)], -INFINITY, 0)
-            self._row([*terms, *((column, 1.0) for column in slack)], 0, INFINITY)
+            terms = [(self.x(one, day, shift), 1.0) for shift in shifts]
+            terms += [(self.x(two, day, shift), -1.0) for shift in shifts]
+            self.row([*terms, *((column, -1.0) for column in slack)], -INFINITY, 0)
+            self.row([*terms, *((column, 1.0) for column in slack)], 0, INFINITY)
 
     # -- solving
 
-    def _run(self, seconds: float) -> Answer:
+    def run(self, seconds: float) -> Answer:
+        """What HiGHS makes of it; the same every time unless time runs out."""
         highs = highspy.Highs()
         highs.silent()
         highs.setOptionValue("threads", 1)

@@ -67,7 +67,8 @@ class Person:
     `blocked` holds (day, shift id) that cannot be given, with `why` for each (other duty, leave,
     health, minor, travel, skill …: a word for the explanation, never the illness); `days_off` are
     blocked whole. `fixed` is given and stays. `max_week_minutes` holds in any seven days in a row.
-    `too_soon` adds to a shift's `not_before` for this person (who has a long way home).
+    `too_soon` adds to a shift's `not_before` for this person (who has a long way home). `way` is the
+    minutes to get to each shift's place, for choosing between people who could all do it.
     """
 
     id: str
@@ -84,6 +85,7 @@ class Person:
     fixed: Mapping[int, str] = field(default_factory=dict)
     before: Before | None = None
     too_soon: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    way: Mapping[str, int] = field(default_factory=dict)
     name: str = ""
 
 

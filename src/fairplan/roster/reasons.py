@@ -12,6 +12,9 @@ from fairplan.roster.problem import WEEK, Problem
 
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
+MANY = 6
+"""So many names are said in a sentence; of the others only how many they are."""
+
 SENTENCES: dict[str, str] = {
     # what a roster breaks
     "nobody": "The roster says nothing about {person}, or names somebody unknown",
@@ -54,11 +57,23 @@ SENTENCES: dict[str, str] = {
     "few": "{shift} on {day} needs {need} ({rule}), {have} can be there: {people}",
     "few_with": "{shift} on {day} needs {need} ({rule}); of the {free} who could, only {have} may be"
     " there ({other_rule}): {people}",
-    "crowd": "{shift} on {day} need {need} in all ({rule}), {have} can be there: {people}",
+    "crowd": "{shift} on {day}: {need} are needed in all ({rule}), {have} can be there: {people}",
     "stretch": "From {day} to {until}, {shift} needs {need} duties ({rule}); {have} can be done",
     "alone": "{person} cannot keep all of this",
     "all_together": "Not all of this can be",
     "can_do": "{person} can do {have}",
+    # why somebody could stand in
+    "off_that_day": "{person} is off on {day}",
+    "wanted": "{person} asked for a duty on {day}",
+    "unwanted": "{person} asked for no duty on {day}",
+    "lately": "{person} has {minutes} minutes in the seven days around {day}",
+    "behind": "{person} is {have} behind a fair share of {rule}",
+    "ahead": "{person} is {have} ahead of a fair share of {rule}",
+    "way": "{person} has {minutes} minutes of way",
+    # what a repair changes
+    "takes": "{person} takes {shift} on {day}",
+    "moves": "{person} goes from {before} to {shift} on {day}",
+    "gives": "{person} is off on {day} instead of {before}",
 }
 """The English sentence of every code; the values' names are those of the placeholders."""
 
@@ -89,7 +104,8 @@ def sentence(problem: Problem, why: Reason) -> str:
         if key in {"person", "people", "other", "third"}:
             told[key] = _listed(names, value)
         elif key in {"shift", "before", "instead"}:
-            told[key] = _listed(titles, value)
+            every = value != () and set(_each(value)) == set(titles)
+            told[key] = "every duty" if every and len(titles) > MANY else _listed(titles, value)
         elif key in {"day", "until", "back"}:
             told[key] = ", ".join(day_name(problem, day) for day in _each(value))
     return SENTENCES[why.code].format(**told)
@@ -105,6 +121,9 @@ def _listed(names: Mapping[str, str], value: object) -> str:
     words = [
         " / ".join(names.get(one, one) for one in str(each).split("/")) for each in _each(value)
     ]
+    more = len(words) - MANY
+    if more > 1:
+        return f"{', '.join(words[:MANY])} and {more} more"
     return ", ".join(words) or "nobody"
 
 
