@@ -61,7 +61,15 @@ def put(
     if shift.cancelled_at is not None:
         raise Refused("shift_cancelled", said("This shift was cancelled."))
     if not checked:
-        found = verdict(person_id, shift, at=at, without=without, instead_of=instead_of)
+        found = verdict(
+            person_id,
+            shift,
+            at=at,
+            without=without,
+            instead_of=instead_of,
+            starts_at=starts_at,
+            ends_at=ends_at,
+        )
         refuse_breaches(found, waived=waived)
     try:
         with transaction.atomic():

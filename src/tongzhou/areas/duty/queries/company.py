@@ -89,13 +89,15 @@ def verdict(
     at: datetime,
     without: Iterable[int] = (),
     instead_of: Iterable[int] = (),
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
 ) -> tuple[rules.Breach, ...]:
-    """Everything against that person on that shift: their own limits, and the company there.
+    """Everything against that person on that shift (or a part of it): own limits, and the company.
 
     `without` are duties that go at the same moment (of a swap), `instead_of` the people who leave.
     """
     there = (on_shift(shift) - set(instead_of)) | {person_id}
     return (
-        *why_not(person_id, shift, at=at, without=without),
+        *why_not(person_id, shift, at=at, without=without, starts_at=starts_at, ends_at=ends_at),
         *why_not_together(there, shift, at=at),
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.db.models import Q
+from django.utils.timezone import localtime
 
 from tongzhou.areas.duty import rules
 from tongzhou.areas.duty.kinds import KNOWS_PLACE
@@ -59,7 +60,8 @@ def who_are(
     ids = list(person_ids)
     first, last = starts_at - AROUND, ends_at + AROUND
     bound = _bound(ids, first, last, frozenset(without))
-    away, consents = _away(ids, starts_at.date(), ends_at.date()), _consents(ids)
+    first_day, last_day = localtime(starts_at).date(), localtime(ends_at).date()
+    away, consents = _away(ids, first_day, last_day), _consents(ids)
     skills = _skills(ids, place_path)
     return {
         person.pk: rules.Who(
@@ -84,13 +86,15 @@ def _bound(
     ).exclude(pk__in=without)
     for one in duties.select_related("shift__post"):
         found[one.person_id].append(
-            rules.Stretch(one.starts_at, one.ends_at, what=one.shift.post.name)
+            rules.Stretch(
+                localtime(one.starts_at), localtime(one.ends_at), what=one.shift.post.name
+            )
         )
     for other in OtherDuty.objects.filter(person_id__in=ids, starts_at__lt=last, ends_at__gt=first):
         found[other.person_id].append(
             rules.Stretch(
-                other.starts_at,
-                other.ends_at,
+                localtime(other.starts_at),
+                localtime(other.ends_at),
                 elsewhere=True,
                 travel=other.travel_minutes,
                 what=other.what,
@@ -130,12 +134,21 @@ def _skills(ids: list[int], place_path: str) -> dict[int, set[str]]:
     return found
 
 
-def job_of(shift: Shift, *, starts_at: datetime | None = None, travel: int = 0) -> rules.Job:
-    """The duty that a shift (or its part from `starts_at` on) asks of somebody."""
+def job_of(
+    shift: Shift,
+    *,
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
+    travel: int = 0,
+) -> rules.Job:
+    """The duty that a shift (or a part of it) asks of somebody.
+
+    In local time: days and nights are those of the place, whatever zone the database answers in.
+    """
     card = shift.post.card
     return rules.Job(
-        starts_at=starts_at or shift.starts_at,
-        ends_at=shift.ends_at,
+        starts_at=localtime(starts_at or shift.starts_at),
+        ends_at=localtime(ends_at or shift.ends_at),
         card=card.code,
         skills=frozenset(card.skills),
         harmless=card.harmless,
@@ -146,14 +159,21 @@ def job_of(shift: Shift, *, starts_at: datetime | None = None, travel: int = 0) 
 
 
 def why_not(
-    person_id: int, shift: Shift, *, at: datetime, without: Iterable[int] = ()
+    person_id: int,
+    shift: Shift,
+    *,
+    at: datetime,
+    without: Iterable[int] = (),
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
 ) -> tuple[rules.Breach, ...]:
-    """Why that person may not take that shift; empty when they may. Seven queries."""
+    """Why that person may not take that shift (or a part of it); empty when they may. Seven queries."""
+    job = job_of(shift, starts_at=starts_at, ends_at=ends_at)
     known = who_are(
         [person_id],
-        starts_at=shift.starts_at,
-        ends_at=shift.ends_at,
+        starts_at=job.starts_at,
+        ends_at=job.ends_at,
         place_path=shift.place_path,
         without=without,
     )
-    return rules.breaches(known[person_id], job_of(shift), limits_at(shift.place_path, at))
+    return rules.breaches(known[person_id], job, limits_at(shift.place_path, at))

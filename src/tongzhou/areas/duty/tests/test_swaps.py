@@ -152,3 +152,9 @@ def test_a_minor_takes_no_dangerous_post(gate):
     a_volunteer(gate, "kid", born_on=MONDAY.replace(year=2010))
     one = offered(gate, kind="give")
     refused("minor_post", swaps.take, one, by=gate.viewer("kid"), at=MONDAY_9AM)
+
+
+def test_the_taker_of_a_split_is_asked_only_about_the_second_part(gate):
+    a_duty(gate.ning, a_shift(a_post(gate, "西门"), TUESDAY, hour=8, hours=2))
+    one = offered(gate, kind="split", split_at=at(TUESDAY, 14))
+    refused("rest", swaps.take, one, by=gate.viewer("ning"), at=MONDAY_9AM)
