@@ -226,9 +226,9 @@ def _short(demand: Demand, side: str, have: int) -> Reason:
     )
 
 
-def _broken_demands(problem: Problem, roster: Roster) -> Iterator[Broken]:
+def _broken_demands(problem: Problem, roster: Roster, about: Around) -> Iterator[Broken]:
     for demand in problem.demands:
-        for side, by, _ in _deviations(problem, roster, demand):
+        for side, by, _ in _deviations(problem, roster, demand) if about.day(demand.day) else ():
             price = demand.over if side == "over" else demand.under
             if price:
                 kind = "over" if side == "over" else "under"
@@ -259,19 +259,37 @@ def pair_violations(problem: Problem, roster: Roster) -> Iterator[Reason]:
 # -- what costs
 
 
-def all_broken(problem: Problem, roster: Roster) -> Iterator[Broken]:
-    """Everything with a weight that the roster does not keep."""
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The people and days that are looked at; None is all."""
+
+    people: frozenset[str] | None = None
+    days: frozenset[int] | None = None
+
+    def person(self, person: str) -> bool:
+        return self.people is None or person in self.people
+
+    def day(self, day: int) -> bool:
+        return self.days is None or day in self.days
+
+
+EVERYTHING = Around()
+
+
+def all_broken(problem: Problem, roster: Roster, about: Around = EVERYTHING) -> Iterator[Broken]:
+    """Everything with a weight that the roster does not keep (and that some days can have to do with)."""
     for wish in problem.wishes:
-        yield from _broken_wish(problem, roster, wish)
-    yield from _broken_demands(problem, roster)
+        if about.person(wish.person) and about.day(wish.day):
+            yield from _broken_wish(problem, roster, wish)
+    yield from _broken_demands(problem, roster, about)
     for pair in problem.pairs:
-        for day, shift in _apart(problem, roster, pair):
-            if pair.weight:
+        if pair.weight and (about.person(pair.a) or about.person(pair.b)):
+            for day, shift in _apart(problem, roster, pair):
                 rule = f"{pair.a}+{pair.b}"
                 yield Broken("pair", pair.weight, pair.a, day, shift, rule)
     for share in problem.shares:
-        yield from _broken_share(roster, share)
-    yield from _changed(problem, roster)
+        yield from _broken_share(roster, share, about)
+    yield from _changed(problem, roster, about)
 
 
 def _broken_wish(problem: Problem, roster: Roster, wish: Wish) -> Iterator[Broken]:
@@ -293,8 +311,10 @@ def done(share: Share, person: str, duties: Duties) -> int:
     )
 
 
-def _broken_share(roster: Roster, share: Share) -> Iterator[Broken]:
+def _broken_share(roster: Roster, share: Share, about: Around) -> Iterator[Broken]:
     for person, fair in share.fair.items():
+        if not about.person(person):
+            continue
         away = abs(done(share, person, roster[person]) - fair)
         cost = sum(
             share.weight * STEEPER ** min(unit // share.step, STEPS - 1) for unit in range(away)
@@ -303,10 +323,12 @@ def _broken_share(roster: Roster, share: Share) -> Iterator[Broken]:
             yield Broken("share", cost, person, rule=share.name)
 
 
-def _changed(problem: Problem, roster: Roster) -> Iterator[Broken]:
+def _changed(problem: Problem, roster: Roster, about: Around) -> Iterator[Broken]:
     standing = problem.standing
     for person, stood in standing.roster.items() if standing else ():
         assert standing is not None
+        if not about.person(person):
+            continue
         days = [
             day for day, shift in enumerate(stood[: problem.days]) if roster[person][day] != shift
         ]

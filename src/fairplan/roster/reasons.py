@@ -70,6 +70,15 @@ SENTENCES: dict[str, str] = {
     "behind": "{person} is {have} behind a fair share of {rule}",
     "ahead": "{person} is {have} ahead of a fair share of {rule}",
     "way": "{person} has {minutes} minutes of way",
+    # why something was not kept
+    "short_otherwise": "it would leave {shift} on {day} {missing} short ({rule})",
+    "many_otherwise": "it would be {missing} too many for {shift} on {day} ({rule})",
+    "wish_otherwise": "{person} would be on duty on {day} against a wish",
+    "unserved_otherwise": "{person} would not have the duty asked for on {day}",
+    "unfair_otherwise": "{person} would have {have} of {rule} where {fair} is fair",
+    "apart_otherwise": "{person} and {other} would be apart on {day}",
+    "change_otherwise": "{person} would have something else than was published",
+    "nothing_against": "nothing speaks against it: look for a better roster a little longer",
     # what a repair changes
     "takes": "{person} takes {shift} on {day}",
     "moves": "{person} goes from {before} to {shift} on {day}",
