@@ -36,8 +36,8 @@ def result_to_plain(result: Result) -> Plain:
 
 
 def result_from_plain(plain: Mapping[str, Any]) -> Result:
-    """The result that `result_to_plain` wrote."""
-    told = _checked(plain)
+    """The result that `result_to_plain` wrote; what `planner.plan` adds (`order`, `why`) is left out."""
+    told = {name: one for name, one in _checked(plain).items() if name not in ("order", "why")}
     return from_plain(Result, {"roster": told.pop("plan"), **told})
 
 

@@ -16,10 +16,11 @@ from fairplan.roster.problem import Problem, Roster
 from fairplan.roster.reasons import Reason
 from fairplan.roster.result import Broken, Result
 from fairplan.roster.search.plan import Found, Limits, Plan
-from fairplan.stops import OnProgress, Stop
+from fairplan.stops import OnProgress, Progress, Stop
 
 SERVICE = "fairplan.roster.search.worker:serve"
 WORKERS = 2
+OnBetter = Callable[[Progress, Roster], None]
 
 _spare: list[Crew] = []
 _lock = threading.Lock()
@@ -40,16 +41,19 @@ def solve(
     start: Roster | None = None,
     on_progress: OnProgress | None = None,
     cancelled: Callable[[], bool] | None = None,
+    on_better: OnBetter | None = None,
     workers: int = WORKERS,
 ) -> Result:
     """The best roster found when `stop` says so, when it is proven best, or when it is cancelled.
 
     The first roster is always made (unless `cancelled`), whatever `stop` says; `start` is taken up
     where it keeps the persons' own rules. With the same problem, seed, start, number of workers and
-    a limit in steps the result is the same. `on_progress` hears from it about twice a second.
+    a limit in steps the result is the same. `on_progress` hears from it about twice a second, and
+    `on_better` as often as there is a better roster since; the first one it hears of at once.
     Costs of hard demands that cannot be met count as `HARD` in what progress tells.
     """
-    limits = Limits(stop, on_progress, cancelled, time.monotonic())
+    began = time.monotonic()
+    limits = Limits(stop, on_progress, cancelled, _shown_as_roster(problem, on_better), began)
     crew = _a_crew(workers)
     try:
         arrays = compiled(problem)
@@ -57,6 +61,14 @@ def solve(
     finally:
         crew.end()
     return _result(problem, found, seed)
+
+
+def _shown_as_roster(
+    problem: Problem, on_better: OnBetter | None
+) -> Callable[[Progress, np.ndarray], None] | None:
+    if on_better is None:
+        return None
+    return lambda progress, days: on_better(progress, _as_roster(problem, days))
 
 
 def _a_crew(workers: int) -> Crew:
@@ -90,17 +102,22 @@ def _as_roster(problem: Problem, days: np.ndarray) -> Roster:
 def _result(problem: Problem, found: Found, seed: int) -> Result:
     if found.state is None:
         return Result(None, None, None, seed, found.steps, found.seconds)
-    roster = _as_roster(problem, found.state.roster)
+    progress = Progress("done", found.steps, found.seconds, found.state.cost, found.bound)
+    return judged(problem, _as_roster(problem, found.state.roster), progress, seed)
+
+
+def judged(problem: Problem, roster: Roster, progress: Progress, seed: int) -> Result:
+    """The result that this roster would be, found when the search was so far."""
     verdict = check(problem, roster)
-    bound = found.bound if verdict.ok else None
+    bound, cost = progress.bound, progress.cost
     return Result(
         roster=roster,
         cost=verdict.cost,
-        bound=bound,
+        bound=bound if verdict.ok else None,
         seed=seed,
-        steps=found.steps,
-        seconds=found.seconds,
-        proven=found.bound is not None and found.state.cost <= found.bound,
+        steps=progress.steps,
+        seconds=progress.seconds,
+        proven=bound is not None and cost is not None and cost <= bound,
         parts=verdict.parts,
         broken=verdict.broken,
         short=tuple(_short(wrong) for wrong in verdict.violations),

@@ -61,6 +61,7 @@ class Limits:
     stop: Stop
     on_progress: OnProgress | None = None
     cancelled: Callable[[], bool] | None = None
+    on_better: Callable[[Progress, np.ndarray], None] | None = None
     began: float = field(default_factory=time.monotonic)
 
 
@@ -79,6 +80,7 @@ class Plan:
         self.phase = "first"
         self.impossible: int | None = None
         self.told = 0.0
+        self.shown: int | None = None
         for member in range(len(crew)):
             crew.tell(member, Problem(compiled, seed, start))
 
@@ -201,9 +203,20 @@ class Plan:
 
     def _report(self) -> None:
         now = self._seconds()
-        if self.limits.on_progress and (now - self.told >= QUIET or self.told == 0.0):
-            self.told = now
+        first = self.state is not None and self.shown is None
+        if not first and self.told and now - self.told < QUIET:
+            return
+        self.told = now
+        if self.limits.on_progress:
             self.limits.on_progress(self.progress())
+        self._show()
+
+    def _show(self) -> None:
+        state = self.state
+        if state is not None and (self.shown is None or state.cost < self.shown):
+            self.shown = round(state.cost)
+            if self.limits.on_better:
+                self.limits.on_better(self.progress(), state.roster)
 
     def _seconds(self) -> float:
         return time.monotonic() - self.limits.began

@@ -21,7 +21,7 @@ MOST_TAKEN_UP = 3
 WAITS_LONG = timedelta(seconds=10)
 TELLS_NOTHING = 0.5
 """A gap above this share of the cost is not worth a figure."""
-WALL_FACTOR, WALL_EXTRA, WALL_OF_STEPS = 1.5, 10.0, 900.0
+WALL_FACTOR, WALL_EXTRA, WALL_OF_STEPS = 1.5, 20.0, 900.0
 
 
 class State(StrEnum):

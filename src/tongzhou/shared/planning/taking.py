@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import Enum
+from math import inf
 from typing import Any
 from uuid import uuid4
 
@@ -102,9 +103,14 @@ def _stop_wanted(run: Run) -> bool:
 
 
 def _is_better(new: dict[str, Any], old: dict[str, Any] | None) -> bool:
-    if old is None or old.get("cost") is None:
-        return True
-    return new.get("cost") is not None and new["cost"] < old["cost"]
+    return old is None or _order(new) < _order(old)
+
+
+def _order(answer: dict[str, Any]) -> list[float]:
+    """What two answers of one run are compared by: what the planner says, else the cost; no plan is worst."""
+    order = answer.get("order") or [answer.get("cost")]
+    none = not answer.get("plan") or None in order
+    return [inf] if none else [float(one) for one in order]
 
 
 def bring_to_end(run: Run, result: dict[str, Any], *, at: datetime, trouble: str = "") -> bool:

@@ -46,8 +46,8 @@ def test_a_name_anywhere_in_a_problem_is_found(problem, fits):
 @pytest.mark.parametrize(
     ("limits", "wall"),
     [
-        (Limits(), 55.0),
-        (Limits(seconds=2.0), 13.0),
+        (Limits(), 65.0),
+        (Limits(seconds=2.0), 23.0),
         (Limits(seconds=None, steps=10), 900.0),
         (Limits(seconds=2.0, wall=3.0), 3.0),
     ],
