@@ -103,6 +103,8 @@ MANIFEST = Manifest(
         "duty.SignUp.place_path",
         "duty.Claim.place_path",
         "duty.Post.place_path",
+        "duty.Procedure.place_path",
+        "duty.RoleCard.place_path",
         "duty.Pattern.place_path",
         "duty.Template.place_path",
         "duty.Bulk.place_path",

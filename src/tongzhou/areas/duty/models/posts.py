@@ -2,11 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.db import models
+from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from tongzhou.base.paths import MAX_LENGTH
 from tongzhou.ground.access.scope import Scope, Scoped
+from tongzhou.ground.access.viewer import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class ShippedAndNear(Scope):
+    """What the product ships (empty `place_path`) is for everybody signed in; what a place made its
+    own, for those at that place, above it and below it."""
+
+    paths: tuple[str, ...] = ("place_path",)
+    around: tuple[str, ...] = ("place_path",)
+
+    def condition(self, viewer: Viewer) -> Q:
+        found = Scope.condition(self, viewer)
+        return found | Q(place_path="") if viewer.is_known else found
+
+
+def _in_the_readers_language(name: str, english: str) -> str:
+    return english if english and (get_language() or "zh").startswith("en") else name
 
 
 class Procedure(models.Model):
@@ -23,27 +45,27 @@ class Procedure(models.Model):
     title = models.CharField(_("Title"), max_length=80)
     body = models.TextField(_("Text"))
     source = models.CharField(_("Source"), max_length=120, blank=True)
-    # Empty: shipped with the product, everybody reads it. Otherwise that organisation's own.
-    organisation_path = models.CharField(max_length=MAX_LENGTH, blank=True)
+    # Empty: shipped with the product, everybody reads it. Otherwise that place's own.
+    place_path = models.CharField(max_length=MAX_LENGTH, blank=True)
     effective_on = models.DateField(_("In force from"))
     withdrawn_on = models.DateField(null=True, blank=True)
     made_by = models.ForeignKey(
         "organisations.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
 
-    scope = Scope(everyone=True)
+    scope = ShippedAndNear()
     objects = Scoped.as_manager()
 
     class Meta:
         ordering = ["code", "-version"]
         constraints = [
             models.UniqueConstraint(
-                fields=["organisation_path", "code", "version"], name="procedure_version_once"
+                fields=["place_path", "code", "version"], name="procedure_version_once"
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.title} v{self.version}"
+        return self.title
 
 
 class RoleCard(models.Model):
@@ -58,20 +80,22 @@ class RoleCard(models.Model):
     harmless = models.BooleanField(_("Fit for minors with consent"), default=False)
     cash = models.BooleanField(_("Handles money"), default=False)
     procedure_code = models.CharField(max_length=40, blank=True)
-    organisation_path = models.CharField(max_length=MAX_LENGTH, blank=True)
+    # Empty: shipped with the product. Otherwise that place's own, used there instead of the shipped.
+    place_path = models.CharField(max_length=MAX_LENGTH, blank=True)
+    order = models.PositiveSmallIntegerField(default=50)
     retired_on = models.DateField(null=True, blank=True)
 
-    scope = Scope(everyone=True)
+    scope = ShippedAndNear()
     objects = Scoped.as_manager()
 
     class Meta:
-        ordering = ["pk"]
+        ordering = ["order", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["organisation_path", "code"], name="role_card_once")
+            models.UniqueConstraint(fields=["place_path", "code"], name="role_card_once")
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return _in_the_readers_language(self.name, self.english)
 
 
 class Ability(models.Model):
@@ -150,21 +174,30 @@ class Post(models.Model):
 class Pattern(models.Model):
     """Usual hours (班次): day 08:30–17:30, night 17:30–08:30. Hours past midnight belong to the first day."""
 
+    # Of shipped ones only.
+    code = models.CharField(max_length=20, blank=True)
     name = models.CharField(_("Name"), max_length=20)
+    english = models.CharField(max_length=30, blank=True)
     starts = models.TimeField(_("From"))
     minutes = models.PositiveSmallIntegerField(_("Minutes"))
     # Empty: shipped; otherwise a community's own.
     place_path = models.CharField(max_length=MAX_LENGTH, blank=True)
     retired_on = models.DateField(null=True, blank=True)
 
-    scope = Scope(everyone=True)
+    scope = ShippedAndNear()
     objects = Scoped.as_manager()
 
     class Meta:
         ordering = ["starts", "minutes", "pk"]
 
     def __str__(self) -> str:
-        return self.name
+        return _in_the_readers_language(self.name, self.english)
+
+    @property
+    def hours(self) -> str:
+        """“17:30–8:30”, as a duty table writes it."""
+        until = (self.starts.hour * 60 + self.starts.minute + self.minutes) % (24 * 60)
+        return f"{self.starts:%H:%M}–{until // 60:02d}:{until % 60:02d}"
 
 
 class Template(models.Model):
@@ -189,12 +222,18 @@ class Template(models.Model):
 
 
 class TemplateLine(models.Model):
-    """One post at usual hours: on which weekdays (or working days, or holidays), how many people."""
+    """One post at usual hours: on which weekdays (or working days, or days off), how many people."""
+
+    class When(models.TextChoices):
+        WEEKDAYS = "weekdays", _("On these weekdays")
+        WORKDAYS = "workdays", _("On working days (with days worked instead)")
+        DAYS_OFF = "days_off", _("On days off and public holidays")
 
     template = models.ForeignKey(Template, on_delete=models.CASCADE, related_name="lines")
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="+")
     pattern = models.ForeignKey(Pattern, on_delete=models.PROTECT, related_name="+")
-    # Seven signs, Monday first: "1111100".
+    when = models.CharField(_("When"), max_length=8, choices=When.choices, default=When.WEEKDAYS)
+    # Seven signs, Monday first: "1111100". Counts only for `weekdays`.
     weekdays = models.CharField(max_length=7, default="1111111")
     need = models.PositiveSmallIntegerField(_("People"), default=1)
 

@@ -13,7 +13,7 @@ MONDAY = MONDAY_9AM.date()
 
 
 def a_card(code: str = "test_gate", **fields) -> RoleCard:
-    return RoleCard.objects.get_or_create(code=code, organisation_path="", defaults=fields)[0]
+    return RoleCard.objects.get_or_create(code=code, place_path="", defaults=fields)[0]
 
 
 def a_post(town: Town, name: str = "东门", **fields) -> Post:
