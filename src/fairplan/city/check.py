@@ -1,0 +1,80 @@
+"""A community's job as a roster problem in persons, so that the rosters' own checker can judge it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from fairplan.city.job import Job, Outcome
+from fairplan.roster.builder import RosterBuilder
+from fairplan.roster.check import check
+from fairplan.roster.clock import Limits
+from fairplan.roster.problem import Before, Problem, Roster
+from fairplan.roster.told import Someone, duty
+
+FIRST_DAY = date(2024, 1, 1)
+"""Any Monday: jobs count days."""
+
+
+def as_problem(job: Job, pairs: Sequence[tuple[str, str]] = ()) -> Problem:
+    """The job as the roster planner understands it; `pairs` stay together where that costs less."""
+    limits = Limits(rest=job.limits.rest, in_a_row=job.limits.in_a_row)
+    builder = RosterBuilder(FIRST_DAY, job.days, limits)
+    for hours in job.hours:
+        builder.hours(hours.id, hours.start, hours.minutes)
+    for post in job.posts:
+        builder.post(post)
+    for one in job.members:
+        last = duty(job.posts[0], one.last) if one.last and job.posts else None
+        builder.person(
+            Someone(
+                one.id,
+                newcomer=one.newcomer,
+                travel=dict.fromkeys(job.posts, one.travel),
+                max_minutes=job.limits.duties * max(hours.minutes for hours in job.hours),
+                before=Before(last, one.run, 0) if one.run else None,
+            )
+        )
+        if one.local:
+            builder.knows(one.id, *job.posts)
+        for day, why in one.away.items():
+            builder.leave(one.id, FIRST_DAY + timedelta(day), why=why)
+        for day, weight in one.rather_not.items():
+            on = FIRST_DAY + timedelta(day)
+            builder.wish(one.id, on, weight * job.prices.wish, wants=False)
+    for post in job.posts:
+        for hours in job.hours:
+            builder.need(post, hours.id, 2, short=job.prices.open // 2, spare=None, knows=True)
+    families: dict[str, list[str]] = {}
+    for one in job.members:
+        if one.family:
+            families.setdefault(one.family, []).append(one.id)
+    for family in families.values():
+        if len(family) > 1:
+            builder.family(*family)
+    for a, b in pairs:
+        builder.pair(a, b)
+    return builder.build()
+
+
+def as_roster(outcome: Outcome) -> Roster:
+    """The outcome in the words of that problem."""
+    return {
+        person: tuple(duty(*one) if one else None for one in days)
+        for person, days in outcome.roster.items()
+    }
+
+
+def violations(job: Job, outcome: Outcome) -> list[str]:
+    """Everything the outcome breaks, seen by a checker that knows nothing of how it was made."""
+    verdict = check(as_problem(job), as_roster(outcome))
+    wrong = [f"{one.code} {dict(one.values)}" for one in verdict.violations]
+    wrong += [
+        f"nobody who knows the place {one.day} {one.shift}"
+        for one in verdict.broken
+        if one.rule == "knows"
+    ]
+    short = sum(one.cost for one in verdict.broken if one.kind == "under" and one.rule == "cover")
+    if short != outcome.parts["open"]:
+        wrong.append(f"open duties cost {outcome.parts['open']}, the checker found {short}")
+    return wrong

@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from random import Random
+
+import numpy as np
+import pytest
+
+from fairplan.city.check import violations
+from fairplan.city.job import Job, Limits, Member
+from fairplan.city.plan import make_pairs, plan_community
+from fairplan.city.planner import job_from_plain, job_to_plain, outcome_from_plain, outcome_to_plain
+from fairplan.city.rounds import balanced, changed, plan_city
+from fairplan.teams import Person, Problem, Rule, Team
+
+STEPS = 40
+
+
+def _job(seed=1, people=10, posts=1, **more):
+    chance = Random(seed)
+
+    def member(i):
+        first = chance.randrange(12)
+        away = range(first, first + chance.randint(1, 3)) if chance.random() < 0.2 else ()
+        return Member(
+            f"p{i}",
+            local=chance.random() < 0.6,
+            newcomer=chance.random() < 0.2,
+            car=chance.random() < 0.4,
+            family=chance.choice(["", "", "w"]),
+            travel=chance.randint(3, 60),
+            away=dict.fromkeys(away, "leave"),
+            rather_not={chance.randrange(14): 2},
+            duties=chance.randint(15, 24),
+            nights=chance.randint(3, 9),
+            run=chance.randint(0, 5),
+            last=chance.choice(["day", "evening", "night"]),
+        )
+
+    members = tuple(member(i) for i in range(people))
+    return Job("c1", members, tuple(f"g{k}" for k in range(posts)), steps=STEPS, **more)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_every_limit_is_kept_as_the_independent_checker_sees_it(seed):
+    job = _job(seed, people=7 + seed, posts=1 + seed % 2)
+    assert violations(job, plan_community(job)) == []
+
+
+def test_the_checker_sees_somebody_who_was_given_a_duty_while_away():
+    job = _job(2)
+    outcome = plan_community(job)
+    busy = next(p for p, days in outcome.roster.items() if days[0])
+    away = tuple(replace(one, away={0: "leave"}) if one.id == busy else one for one in job.members)
+    assert violations(replace(job, members=away), outcome)
+
+
+def test_enough_people_leave_nothing_open():
+    members = tuple(Member(f"p{i}", local=i % 2 == 0) for i in range(10))
+    outcome = plan_community(Job("c", members, ("gate",), steps=STEPS))
+    assert outcome.open == ()
+    assert outcome.alone == ()
+    assert outcome.parts["open"] == 0
+
+
+def test_too_few_people_leave_duties_open_that_are_named():
+    members = tuple(Member(f"p{i}") for i in range(4))
+    outcome = plan_community(Job("c", members, ("gate",), steps=STEPS))
+    assert len(outcome.open) >= 14 * 3 - 2 * Limits().duties
+    assert outcome.parts["open"] == 10_000 * len(outcome.open)
+
+
+def test_a_pair_knows_the_place_and_is_never_two_newcomers_nor_one_family():
+    members = (
+        Member("new1", local=True, newcomer=True),
+        Member("new2", local=True, newcomer=True),
+        Member("old1", local=False, family="w"),
+        Member("old2", local=True, family="w"),
+        Member("away", local=False),
+        Member("here", local=True),
+    )
+    made = make_pairs(Job("c", members, ("gate",)))
+    assert made.alone == ()
+    assert ("new1", "new2") not in made.pairs
+    assert ("old1", "old2") not in made.pairs
+    assert ("away", "old1") not in made.pairs
+
+
+def test_those_who_did_much_do_less_now():
+    tired = [Member(f"a{i}", duties=20) for i in range(4)]
+    rested = [Member(f"b{i}", duties=12) for i in range(8)]
+    outcome = plan_community(Job("c", (*tired, *rested), ("gate",), steps=200))
+    counts = {p: sum(d is not None for d in days) for p, days in outcome.roster.items()}
+    assert max(counts[one.id] for one in tired) < min(counts[one.id] for one in rested)
+
+
+def test_the_same_job_gives_the_same_roster():
+    job = _job(5)
+    first = plan_community(job)
+    assert replace(plan_community(job), seconds=0) == replace(first, seconds=0)
+
+
+def test_jobs_and_outcomes_are_kept_as_plain_json():
+    job = _job(3)
+    assert job_from_plain(json.loads(json.dumps(job_to_plain(job)))) == job
+    outcome = plan_community(job)
+    assert outcome_from_plain(json.loads(json.dumps(outcome_to_plain(outcome)))) == outcome
+
+
+def _city(sizes, room):
+    """Communities in a row with one gate each; people stand beside the first ones."""
+    n, teams = sum(sizes), len(sizes)
+    home = np.repeat(np.arange(teams), sizes)
+    seconds = (np.abs(home[:, None] - np.arange(teams)[None, :]) * 300 + 60).astype(np.int32)
+    people = tuple(Person(f"p{i}") for i in range(n))
+    at = tuple(Team(f"t{j}", size) for j, size in enumerate(room))
+    return Problem(people, at, seconds, Rule())
+
+
+def _job_of(community, members):
+    return Job(community, tuple(Member(one) for one in members), ("gate",), steps=STEPS)
+
+
+def _one_by_one(jobs):
+    return [plan_community(job) for job in jobs]
+
+
+def test_people_move_from_where_there_are_many_to_where_duties_are_open():
+    problem = _city((14, 6), (14, 6))
+    made = plan_city(problem, _job_of, _one_by_one)
+    assert made.rounds[0].open > 0
+    assert made.rounds[-1].open == 0
+    assert sum(team == "t1" for team in made.teams.teams.values()) > 6
+    assert all(round_.moved <= 2 for round_ in made.rounds)
+
+
+def test_nobody_moves_where_nothing_is_open():
+    problem = _city((10, 10), (10, 10))
+    made = plan_city(problem, _job_of, _one_by_one)
+    assert [(one.open, one.planned) for one in made.rounds] == [(0, 2)]
+    assert balanced(problem, made.teams, made.outcomes) is None
+    assert changed(made.teams, made.teams) == set()
