@@ -9,6 +9,7 @@ from itertools import product
 from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from tongzhou.areas.duty.models import Roster, Shift
 from tongzhou.areas.requests.models import CallBack, Paste, Poster, Request
 from tongzhou.ground.access.models import Account
 from tongzhou.ground.events.models import Check, Event, Line
@@ -78,12 +79,15 @@ PARTS: dict[str, type[Model]] = {
     "line_pk": Line,
     "check_pk": Check,
     "other": Run,
+    "shift_pk": Shift,
+    "person_pk": Person,
 }
 ROWS: dict[str, type[Model]] = {
     "attachments/": Attachment,
     "cadence/rules/": Recurrence,
     "cadence/": Occurrence,
     "certificates/": Event,
+    "duty/rosters/": Roster,
     "events/": Event,
     "inbox/": Notice,
     "items/steps/": Step,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tongzhou.areas.duty import kinds
-from tongzhou.base.manifest import Manifest, Personal
+from tongzhou.base.manifest import Manifest, MenuEntry, Personal
 from tongzhou.base.words import said
 
 _PLANNING = said("To plan duties that people can and may do").text
@@ -17,6 +17,9 @@ MANIFEST = Manifest(
     title=said("Duty").text,
     facts=kinds.FACTS,
     indicators=kinds.INDICATORS,
+    menu=(
+        MenuEntry(said("Rosters").text, "duty:rosters", needs="duty.see", order=31, icon="ledger"),
+    ),
     personal=(
         Personal(
             "duty.Traveller",
@@ -116,6 +119,7 @@ MANIFEST = Manifest(
         "duty.Roster.place_path",
         "duty.Duty.place_path",
         "duty.Change.place_path",
+        "duty.RestRequest.place_path",
         "duty.Offer.place_path",
         "duty.Surge.place_path",
         "duty.Handover.place_path",

@@ -1,5 +1,9 @@
-from tongzhou.areas.duty.views import mine
+from tongzhou.areas.duty.views import boards, mine, rosters
 
 app_name = "duty"
 
-urlpatterns = [*mine.urlpatterns]
+urlpatterns = [
+    *mine.urlpatterns,
+    *rosters.urlpatterns,
+    *boards.urlpatterns,
+]

@@ -23,7 +23,7 @@ from tongzhou.areas.duty.models.posts import (
     Template,
     TemplateLine,
 )
-from tongzhou.areas.duty.models.rosters import Change, Duty, Feed, Roster
+from tongzhou.areas.duty.models.rosters import Change, Duty, Feed, RestRequest, Roster
 from tongzhou.areas.duty.models.surges import Answer, Call, Seat, Surge
 from tongzhou.areas.duty.models.swaps import Offer
 
@@ -49,6 +49,7 @@ __all__ = [
     "Preference",
     "Procedure",
     "Proof",
+    "RestRequest",
     "RoleCard",
     "Roster",
     "Seat",

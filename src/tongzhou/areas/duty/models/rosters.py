@@ -39,6 +39,8 @@ class Roster(models.Model):
     run_id = models.BigIntegerField(null=True, blank=True)
     # Counted up by every change: a page opened before a change cannot overwrite it.
     version = models.PositiveIntegerField(default=0)
+    # Limits that the planner gave up so that a roster is possible: codes and ids as the library says them.
+    given_up = models.JSONField(default=list, blank=True)
 
     scope = Scope(paths=("place_path",), people=("crew__pk",), needs="duty.see", joins=True)
     objects = Scoped.as_manager()
@@ -147,6 +149,11 @@ class Change(models.Model):
     reason = models.CharField(_("Reason"), max_length=120, blank=True)
     count = models.PositiveSmallIntegerField(default=1)
     after_publishing = models.BooleanField(default=False)
+    # Ids of the duties that came and went, so that the change can be taken back.
+    before = models.JSONField(default=dict, blank=True)
+    undoes = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="undone_by"
+    )
     at = models.DateTimeField()
     by = models.ForeignKey(
         "organisations.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -160,6 +167,37 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.shift_id}"
+
+
+class RestRequest(models.Model):
+    """A leader asks somebody to serve although a limit of rest speaks against it; only a yes counts."""
+
+    roster = models.ForeignKey(Roster, on_delete=models.CASCADE, related_name="rest_requests")
+    shift = models.ForeignKey("duty.Shift", on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey("organisations.Person", on_delete=models.PROTECT, related_name="+")
+    place_path = models.CharField(max_length=MAX_LENGTH)
+    # The codes of the limits that both set aside (`rules.Breach.code`).
+    rules = models.JSONField(default=list)
+    asked_by = models.ForeignKey("organisations.Person", on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+    agreed = models.BooleanField(null=True)
+
+    scope = Scope(paths=("place_path",), people=("person_id",), needs="duty.plan")
+    objects = Scoped.as_manager()
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["shift", "person"],
+                condition=models.Q(answered_at__isnull=True),
+                name="rest_asked_once_at_a_time",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"rest {self.person_id} {self.shift_id}"
 
 
 class Feed(models.Model):

@@ -1,0 +1,39 @@
+"""What a roster is made of, and its people. Forms check shape; the actions decide."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django import forms
+from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
+
+from tongzhou.areas.duty.queries import rosters
+
+_DATE = {"type": "date"}
+
+
+class FrameForm(forms.Form):
+    """Where and when: the people to choose from follow from it."""
+
+    place: forms.ModelChoiceField = forms.ModelChoiceField(label=_("Place"), queryset=None)
+    first_day = forms.DateField(label=_("From"), widget=forms.DateInput(_DATE))
+    last_day = forms.DateField(label=_("Until"), widget=forms.DateInput(_DATE))
+
+    def __init__(self, *args, viewer, **kwargs):
+        monday = localdate() + timedelta(days=7 - localdate().weekday())
+        usual = {"first_day": monday, "last_day": monday + timedelta(days=13)}
+        super().__init__(*args, initial=usual, **kwargs)
+        self.fields["place"].queryset = rosters.places_to_plan(viewer)
+
+
+class MakeForm(forms.Form):
+    """The title and the people."""
+
+    title = forms.CharField(label=_("Title"), max_length=80)
+
+
+class ReasonForm(forms.Form):
+    """Why a published roster is changed."""
+
+    why = forms.CharField(label=_("Why"), max_length=120, required=False)
