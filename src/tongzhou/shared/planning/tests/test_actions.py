@@ -1,9 +1,12 @@
 """Asking for a plan, stopping it, accepting it, repeating it: it happens, it is refused, the second is told."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils.timezone import now
 
 from tongzhou.base.errors import Refused
+from tongzhou.ground.events.retention import erase_expired
 from tongzhou.shared.facts.models import Fact
 from tongzhou.shared.planning import actions, queries
 from tongzhou.shared.planning.models import Run
@@ -150,3 +153,20 @@ def test_each_sees_the_runs_of_their_own_place(town, toy):
     ask(town, toy, who="wanda", side="west", subject="roster:9")
     seen = {who: queries.runs(town.viewer(who)).count() for who in ("eva", "wim", "gus", "otto")}
     assert seen == {"eva": 1, "wim": 1, "gus": 0, "otto": 0}
+
+
+def test_a_run_is_forgotten_after_its_time_with_its_replays(town, toy, planner):
+    run = planned(town, toy, planner)
+    actions.replay(run, by=town.viewer("eva"), at=now())
+    young = ask(town, toy, subject="roster:2")
+    Run.objects.filter(pk=run.pk).update(made_at=now() - timedelta(days=400))
+    erase_expired(now())
+    assert list(Run.objects.all()) == [young]
+
+
+def test_a_run_that_waits_for_minutes_is_named_by_the_check(town, toy):
+    run = ask(town, toy)
+    assert list(queries.untaken_runs()) == []
+    Run.objects.update(made_at=now() - timedelta(minutes=6))
+    (sentence,) = queries.untaken_runs()
+    assert f"#{run.pk}" in sentence
