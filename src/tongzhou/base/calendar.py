@@ -102,6 +102,21 @@ def work_day(day: date, holidays: Holidays = OFFICIAL) -> WorkDay:
     return WorkDay(day, day.weekday() < SATURDAY, day.year in holidays.years)
 
 
+@dataclass(frozen=True, slots=True)
+class Holiday:
+    """A public holiday, by its name in both languages; also of a day worked instead of one."""
+
+    zh: str
+    en: str
+
+
+@lru_cache(maxsize=4096)
+def holiday_of(day: date) -> Holiday | None:
+    """Which public holiday a day belongs to, or is worked instead of; None for all other days."""
+    name = chinese_calendar.holidays.get(day) or chinese_calendar.workdays.get(day)
+    return Holiday(chinese_calendar.Holiday(name).chinese, name) if name else None
+
+
 def announced_until(holidays: Holidays = OFFICIAL) -> int:
     """The last year whose working days are known."""
     packaged = max(day.year for day in chinese_calendar.holidays)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tongzhou.base.calendar import (
     OFFICE_HOURS,
+    Holiday,
     Holidays,
     Limit,
     LimitUnit,
@@ -15,6 +16,7 @@ from tongzhou.base.calendar import (
     add_working_days,
     announced_until,
     deadline,
+    holiday_of,
     is_working,
     work_day,
     working_minutes_between,
@@ -214,3 +216,11 @@ def test_working_time_adds_up(a, b, c):
     a, b, c = sorted((a, b, c))
     first, second = working_time_between(a, b).time, working_time_between(b, c).time
     assert first + second == working_time_between(a, c).time
+
+
+def test_a_holiday_has_its_name_and_so_has_the_day_worked_instead():
+    assert holiday_of(date(2026, 10, 1)) == Holiday("国庆节", "National Day")
+    assert holiday_of(date(2026, 10, 10)) == Holiday("国庆节", "National Day")
+    assert not work_day(date(2026, 10, 1)).works
+    assert work_day(date(2026, 10, 10)).works, "a Saturday worked instead"
+    assert holiday_of(date(2026, 11, 21)) is None, "an ordinary Saturday"

@@ -8,6 +8,7 @@ from random import Random
 from django.db import transaction
 from django.utils.timezone import localdate
 
+from tongzhou.config.demo.duties import plan_posts
 from tongzhou.config.demo.history import plan_posters, plan_requests
 from tongzhou.config.demo.people import build_people
 from tongzhou.config.demo.reporting import plan_event, plan_reports
@@ -28,6 +29,7 @@ def load(at: datetime, seed: int = SEED) -> None:
     stage = Stage(dice, built, cast, at)
     days = [today - timedelta(days=back) for back in range(DAYS, -1, -1)]
     plan_posters(stage, days[0])
+    plan_posts(stage, today)
     plan_requests(stage, days)
     plan_reports(stage, days)
     plan_event(stage, today)
