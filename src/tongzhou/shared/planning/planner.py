@@ -77,6 +77,11 @@ class Planner:
         for kind in plan_kinds().values():
             self._child(kind.solver)
 
+    @property
+    def pids(self) -> tuple[int, ...]:
+        """The processes of the children."""
+        return tuple(child.pid for child in self._children.values())
+
     def one(self) -> bool:
         """Whether something waited; it has ended then, or another planner may take it up."""
         run = taking.take_up(self.name, self._clock())
