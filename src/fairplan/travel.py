@@ -29,8 +29,11 @@ NO_WAY = 2**31 - 1
 class TravelModel(Protocol):
     """Travel times between places. `version` changes whenever an answer could."""
 
-    version: str
-    assumed: bool
+    @property
+    def version(self) -> str: ...
+
+    @property
+    def assumed(self) -> bool: ...
 
     def seconds(self, origins: Sequence[Place], targets: Sequence[Place], mode: str) -> Seconds:
         """Seconds from each origin (row) to each target (column); `NO_WAY` where there is none."""

@@ -9,7 +9,16 @@ from itertools import product
 from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tongzhou.areas.duty.models import Roster, Shift
+from tongzhou.areas.duty.models import (
+    Claim,
+    Deployed,
+    Deployment,
+    Roster,
+    Shift,
+    SignUp,
+    Trip,
+    Vehicle,
+)
 from tongzhou.areas.requests.models import CallBack, Paste, Poster, Request
 from tongzhou.ground.access.models import Account
 from tongzhou.ground.events.models import Check, Event, Line
@@ -88,6 +97,12 @@ ROWS: dict[str, type[Model]] = {
     "cadence/": Occurrence,
     "certificates/": Event,
     "duty/rosters/": Roster,
+    "duty/claims/": Claim,
+    "duty/deployed/": Deployed,
+    "duty/deployments/": Deployment,
+    "duty/pool/": SignUp,
+    "duty/trips/cars/": Vehicle,
+    "duty/trips/": Trip,
     "events/": Event,
     "inbox/": Notice,
     "items/steps/": Step,

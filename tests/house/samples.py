@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import uuid4
 
+from tests.house import deployment_samples
 from tests.house.duty_samples import a_roster_in_the_east
 from tests.town import CANARY, MONDAY_9AM, Town
 from tongzhou.areas.requests import actions as requests
@@ -49,6 +50,7 @@ def fill(town: Town) -> None:
     _recurrence(town)
     _requests(town)
     _report(town)
+    deployment_samples.fill(town, EAST)
     _runs(town)
     a_roster_in_the_east(town, EAST)
 

@@ -19,6 +19,14 @@ MANIFEST = Manifest(
     indicators=kinds.INDICATORS,
     menu=(
         MenuEntry(said("Rosters").text, "duty:rosters", needs="duty.see", order=31, icon="ledger"),
+        MenuEntry(said("My duty").text, "duty:mine", order=20, icon="clock"),
+        MenuEntry(
+            said("Deployment and sign-up").text,
+            "duty:deployments",
+            "duty.see",
+            order=22,
+            icon="people",
+        ),
     ),
     personal=(
         Personal(

@@ -1,4 +1,4 @@
-from tongzhou.areas.duty.views import boards, mine, rosters
+from tongzhou.areas.duty.views import around, boards, deployments, mine, pool, rosters, trips
 
 app_name = "duty"
 
@@ -6,4 +6,8 @@ urlpatterns = [
     *mine.urlpatterns,
     *rosters.urlpatterns,
     *boards.urlpatterns,
+    *deployments.urlpatterns,
+    *pool.urlpatterns,
+    *around.urlpatterns,
+    *trips.urlpatterns,
 ]

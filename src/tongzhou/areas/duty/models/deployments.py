@@ -101,6 +101,11 @@ class Deployed(Dated):
         on_delete=models.SET_NULL,
         related_name="+",
     )
+    # Sent by the unit, received by the place: only then does the post there begin.
+    received_at = models.DateTimeField(null=True, blank=True)
+    received_by = models.ForeignKey(
+        "organisations.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     returned_at = models.DateTimeField(null=True, blank=True)
     note = models.CharField(_("Performance note"), max_length=400, blank=True)
     noted_by = models.ForeignKey(

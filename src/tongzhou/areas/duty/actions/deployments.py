@@ -1,0 +1,351 @@
+"""People are sent to a place, received there, and return to their unit with a note.
+
+A unit orders and names its people; the place receives them, and only then does a post there begin.
+Posts and places in a temporary branch end with the day, whether or not anybody remembers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils.timezone import localdate
+
+from tongzhou.areas.duty import kinds
+from tongzhou.areas.duty.actions.duties import require
+from tongzhou.areas.duty.models import Deployed, Deployment, RoleCard
+from tongzhou.areas.duty.queries import deployments as queries
+from tongzhou.areas.duty.queries.units import leads_over, units_of
+from tongzhou.base.errors import Refused
+from tongzhou.base.text import prose
+from tongzhou.base.words import said
+from tongzhou.ground.access.audit import write_audit
+from tongzhou.ground.access.viewer import Viewer
+from tongzhou.ground.organisations.models import (
+    PARTY_KINDS,
+    Appointment,
+    Membership,
+    Organisation,
+    Person,
+    Status,
+)
+from tongzhou.ground.places.models import Place
+from tongzhou.shared.facts.actions import record
+from tongzhou.shared.notices.actions import tell
+
+ROLE = "volunteer"
+MEMBERS = {Status.FULL, Status.PROBATIONARY}
+
+
+def _sends(place: Place, unit: Organisation | None, by: Viewer) -> None:
+    """Raises unless the viewer plans duties at the place, or for the unit that sends."""
+    paths = [place.path, *([unit.path] if unit else [])]
+    if not by.may("duty.plan", *paths):
+        require("duty.plan", place.path, by)
+
+
+@transaction.atomic
+def order(
+    *,
+    title: str,
+    place: Place,
+    started_on: date,
+    ended_on: date | None,
+    by: Viewer,
+    at: datetime,
+    kind: str = Deployment.Kind.DEPLOYMENT,
+    unit: Organisation | None = None,
+    organisation: Organisation | None = None,
+    leader: Person | None = None,
+    wanted: int = 0,
+    order_number: str = "",
+    remit: str = "",
+    event_id: int | None = None,
+) -> Deployment:
+    """The order stands, and those who plan duties at the place know of it.
+
+    Raises Refused: not_allowed, needs_end (whoever is sent must know until when), ends_before_start,
+    needs_leader and needs_remit for a task force or squad.
+    """
+    _sends(place, unit, by)
+    if ended_on is None:
+        raise Refused("needs_end", said("Say until when: posts end with that day."))
+    if ended_on < started_on:
+        raise Refused("ends_before_start", said("The last day lies before the first."))
+    if kind != Deployment.Kind.DEPLOYMENT and leader is None:
+        raise Refused("needs_leader", said("A task force needs a leader."))
+    if kind == Deployment.Kind.SPECIAL_SQUAD and not remit.strip():
+        raise Refused("needs_remit", said("A special squad needs a remit."))
+    made = Deployment.objects.create(
+        kind=kind,
+        title=prose(title)[:80],
+        order_number=order_number.strip(),
+        remit=prose(remit)[:200],
+        unit=unit,
+        organisation=organisation,
+        place=place,
+        place_path=place.path,
+        event_id=event_id,
+        leader=leader,
+        wanted=wanted,
+        started_on=started_on,
+        ended_on=ended_on,
+        made_by_id=by.person_id,
+        made_at=at,
+    )
+    write_audit("duty.ordered", by=by, at=at, subject=f"deployment:{made.pk}")
+    _tell_leads(made, said("%(title)s: people are being sent.").text, by=by, at=at)
+    return made
+
+
+def _running(deployment: Deployment, on: date) -> None:
+    if deployment.closed_at is not None or (deployment.ended_on and deployment.ended_on < on):
+        raise Refused("already_ended", said("This deployment has ended."))
+
+
+@transaction.atomic
+def send(
+    deployment: Deployment,
+    people: Iterable[Person],
+    *,
+    by: Viewer,
+    at: datetime,
+    started_on: date | None = None,
+    ended_on: date | None = None,
+    card: RoleCard | None = None,
+) -> list[Deployed]:
+    """Those people are named for it, within its dates; who plans at the place receives them at once.
+
+    All or nothing. Raises Refused: not_allowed, already_ended, outside_dates, already_sent,
+    no_guardian (a minor whose guardian has not agreed).
+    """
+    _sends(deployment.place, deployment.unit, by)
+    first, last = started_on or deployment.started_on, ended_on or deployment.ended_on
+    _running(deployment, localdate(at))
+    assert last is not None
+    assert deployment.ended_on is not None
+    if not deployment.started_on <= first <= last <= deployment.ended_on:
+        raise Refused("outside_dates", said("Choose days inside those of the deployment."))
+    sent = [_name(deployment, person, first, last, card) for person in people]
+    if by.may("duty.plan", deployment.place_path):
+        for one in sent:
+            receive(one, by=by, at=at)
+    else:
+        _tell_leads(deployment, said("%(title)s: people wait to be received.").text, by=by, at=at)
+    return sent
+
+
+def _name(
+    deployment: Deployment, person: Person, first: date, last: date, card: RoleCard | None
+) -> Deployed:
+    if person.guardian_id is not None and person.guardian_agreed_on is None:
+        raise Refused("no_guardian", said("%(name)s: the guardian must agree first.", name=person))
+    try:
+        with transaction.atomic():
+            return Deployed.objects.create(
+                deployment=deployment,
+                person=person,
+                place_path=deployment.place_path,
+                card=card,
+                started_on=first,
+                ended_on=last,
+            )
+    except IntegrityError as error:
+        raise Refused("already_sent", said("%(name)s is already sent.", name=person)) from error
+
+
+@transaction.atomic
+def receive(deployed: Deployed, *, by: Viewer, at: datetime) -> Deployed:
+    """The person serves at the place: a post there until the last day, and the fact is in the ledger.
+
+    A member joins the temporary branch of the order as well and keeps the home branch.
+    """
+    require("duty.plan", deployed.place_path, by)
+    rows = Deployed.objects.filter(pk=deployed.pk, received_at=None, returned_at=None)
+    if not rows.update(received_at=at, received_by_id=by.person_id):
+        raise Refused("already_received", said("Somebody has just settled this. Look again."))
+    deployed.refresh_from_db()
+    deployment = deployed.deployment
+    deployed.appointment = _post(deployed, by=by, at=at)
+    deployed.membership = _join(deployed)
+    deployed.save(update_fields=["appointment", "membership"])
+    record(
+        kinds.DEPLOYED,
+        at=at,
+        actor_id=deployed.person_id,
+        place_path=deployed.place_path,
+        organisation_path=deployment.unit.path if deployment.unit else "",
+        subject=f"deployed:{deployed.pk}",
+        event_id=deployment.event_id,
+        sort=deployment.kind,
+        unit=deployment.unit_id,
+    )
+    text = said("You serve at %(place)s from %(first)s to %(last)s.").text
+    _tell(deployed, [deployed.person_id], text, by=by, at=at)
+    return deployed
+
+
+def _post(deployed: Deployed, *, by: Viewer, at: datetime) -> Appointment | None:
+    """The post at the residents' committee of the place, from the first to the last day."""
+    office = queries.office_of(deployed.deployment.place)
+    if office is None:
+        return None
+    post = Appointment.objects.create(
+        person=deployed.person,
+        organisation=office,
+        role=ROLE,
+        started_on=deployed.started_on,
+        ended_on=deployed.ended_on,
+        appointed_by=str(deployed.deployment.unit or ""),
+    )
+    write_audit(
+        "posts.appointed",
+        by=by,
+        at=at,
+        subject=f"person:{deployed.person_id}",
+        role=ROLE,
+        organisation=office.pk,
+        appointment=post.pk,
+    )
+    return post
+
+
+def _join(deployed: Deployed) -> Membership | None:
+    """The place in the body that the order names, where it is a party body and the person a member."""
+    body = deployed.deployment.organisation
+    if body is None or body.kind not in PARTY_KINDS or deployed.person.status not in MEMBERS:
+        return None
+    return Membership.objects.create(
+        person=deployed.person,
+        organisation=body,
+        home=False,
+        started_on=deployed.started_on,
+        ended_on=deployed.ended_on,
+    )
+
+
+@transaction.atomic
+def give_back(
+    deployed: Deployed, *, by: Viewer, at: datetime, note: str = "", on: date | None = None
+) -> Deployed:
+    """The person is back at the unit; post and temporary branch end, and the unit reads the note.
+
+    Raises Refused: not_allowed, already_returned, ends_before_start.
+    """
+    _sends(deployed.deployment.place, deployed.deployment.unit, by)
+    last = on or localdate(at)
+    if last < deployed.started_on:
+        raise Refused("ends_before_start", said("The last day lies before the first."))
+    words = prose(note)[:400]
+    rows = Deployed.objects.filter(pk=deployed.pk, returned_at=None)
+    changed = rows.update(
+        returned_at=at, ended_on=last, note=words, noted_by_id=by.person_id if words else None
+    )
+    if not changed:
+        raise Refused("already_returned", said("Somebody has just settled this. Look again."))
+    deployed.refresh_from_db()
+    _end_posts(deployed, last, words)
+    if deployed.received_at is not None:
+        _record_return(deployed, by=by, at=at)
+    text = said("%(name)s has returned from %(place)s.").text
+    leads = leads_over(units_of([deployed.person_id], at), at)
+    _tell(deployed, {deployed.person_id, *leads}, text, by=by, at=at)
+    return deployed
+
+
+def _end_posts(deployed: Deployed, last: date, words: str) -> None:
+    if deployed.appointment_id:
+        Appointment.objects.filter(pk=deployed.appointment_id).update(ended_on=last)
+    if deployed.membership_id:
+        Membership.objects.filter(pk=deployed.membership_id).update(ended_on=last, feedback=words)
+
+
+def _record_return(deployed: Deployed, *, by: Viewer, at: datetime) -> None:
+    assert deployed.ended_on is not None
+    deployment = deployed.deployment
+    record(
+        kinds.RETURNED,
+        at=at,
+        actor_id=deployed.person_id,
+        place_path=deployed.place_path,
+        organisation_path=deployment.unit.path if deployment.unit else "",
+        subject=f"deployed:{deployed.pk}",
+        event_id=deployment.event_id,
+        days=(deployed.ended_on - deployed.started_on).days + 1,
+    )
+
+
+@transaction.atomic
+def extend(deployment: Deployment, *, to: date, by: Viewer, at: datetime) -> int:
+    """The order runs until `to`; everybody in it who was to stay until its end stays on. How many."""
+    _sends(deployment.place, deployment.unit, by)
+    _running(deployment, localdate(at))
+    was = deployment.ended_on
+    if was is None or to <= was:
+        raise Refused("not_later", said("Choose a later day than the present last one."))
+    deployment.ended_on = to
+    deployment.save(update_fields=["ended_on"])
+    stay = list(deployment.people.filter(returned_at=None, ended_on=was))
+    Deployed.objects.filter(pk__in=[one.pk for one in stay]).update(ended_on=to)
+    posts = [one.appointment_id for one in stay if one.appointment_id]
+    homes = [one.membership_id for one in stay if one.membership_id]
+    Appointment.objects.filter(pk__in=posts, ended_on=was).update(ended_on=to)
+    Membership.objects.filter(pk__in=homes, ended_on=was).update(ended_on=to)
+    write_audit(
+        "duty.extended", by=by, at=at, subject=f"deployment:{deployment.pk}", to=to.isoformat()
+    )
+    text = said("%(title)s goes on until %(last)s.").text
+    _tell_leads(deployment, text, by=by, at=at, also=[one.person_id for one in stay])
+    return len(stay)
+
+
+@transaction.atomic
+def close(deployment: Deployment, *, by: Viewer, at: datetime) -> int:
+    """The deployment is over and everybody still in it has returned; how many those were."""
+    _sends(deployment.place, deployment.unit, by)
+    if not Deployment.objects.filter(pk=deployment.pk, closed_at=None).update(closed_at=at):
+        raise Refused("already_ended", said("This deployment has ended."))
+    deployment.closed_at = at
+    left = list(deployment.people.filter(returned_at=None).select_related("deployment__place"))
+    today = localdate(at)
+    for one in left:
+        give_back(one, by=by, at=at, on=max(one.started_on, min(today, one.ended_on or today)))
+    return len(left)
+
+
+def _tell_leads(
+    deployment: Deployment, text: str, *, by: Viewer, at: datetime, also: Iterable[int] = ()
+) -> None:
+    paths = [deployment.place_path, *([deployment.unit.path] if deployment.unit else [])]
+    people = {*leads_over(paths, at), *also} - {by.person_id}
+    tell(
+        [one for one in people if one],
+        kind="duty.deployment",
+        text=text,
+        at=at,
+        subject=f"deployment:{deployment.pk}",
+        url=reverse("duty:deployment", args=[deployment.pk]),
+        event_id=deployment.event_id,
+        title=deployment.title,
+        last=str(deployment.ended_on or ""),
+    )
+
+
+def _tell(
+    deployed: Deployed, people: Iterable[int], text: str, *, by: Viewer, at: datetime
+) -> None:
+    tell(
+        [one for one in people if one != by.person_id],
+        kind="duty.deployed",
+        text=text,
+        at=at,
+        subject=f"deployed:{deployed.pk}",
+        url=reverse("duty:deployment", args=[deployed.deployment_id]),
+        event_id=deployed.deployment.event_id,
+        place=deployed.deployment.place.name,
+        name=deployed.person.name,
+        first=str(deployed.started_on),
+        last=str(deployed.ended_on or ""),
+    )

@@ -1,0 +1,183 @@
+"""Who offers to serve, and what members and branches take on themselves."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from tongzhou.areas.duty import kinds
+from tongzhou.areas.duty.actions import deployments
+from tongzhou.areas.duty.actions.duties import require
+from tongzhou.areas.duty.models import Claim, Deployed, Deployment, SignUp
+from tongzhou.base.errors import Refused
+from tongzhou.base.text import prose
+from tongzhou.base.words import said
+from tongzhou.ground.access.viewer import Viewer
+from tongzhou.ground.organisations.models import Organisation, Person
+from tongzhou.ground.places.models import Place
+from tongzhou.shared.facts.actions import record
+
+
+@transaction.atomic
+def sign_up(
+    *,
+    kind: str,
+    place: Place,
+    by: Viewer,
+    at: datetime,
+    person: Person | None = None,
+    unit: Organisation | None = None,
+    offers: str = "",
+    hours: str = "",
+    risks_told: bool = False,
+) -> SignUp:
+    """The person (or unit) stands in the pool of the place.
+
+    People sign up themselves; the place may write down who came to the counter. Raises Refused:
+    not_allowed, nobody, risks_not_told (志愿服务条例: risks are explained first), already_signed_up.
+    """
+    if person is None and unit is None:
+        raise Refused("nobody", said("Say who signs up: a person or a unit."))
+    oneself = person is not None and person.pk == by.person_id
+    if not oneself and not by.may("duty.plan", place.path, unit.path if unit else ""):
+        require("duty.plan", place.path, by)
+    if person is not None and not risks_told:
+        raise Refused("risks_not_told", said("Explain the risks first, then tick that you did."))
+    try:
+        with transaction.atomic():
+            made = SignUp.objects.create(
+                kind=kind,
+                person=person,
+                unit=unit,
+                unit_path=unit.path if unit else "",
+                place=place,
+                place_path=place.path,
+                offers=prose(offers)[:200],
+                hours=prose(hours)[:100],
+                risks_told=risks_told,
+                signed_at=at,
+                recorded_by_id=None if oneself else by.person_id,
+            )
+    except IntegrityError as error:
+        raise Refused("already_signed_up", said("Already signed up here.")) from error
+    record(
+        kinds.SIGNED_UP,
+        at=at,
+        actor_id=person.pk if person else None,
+        place_path=place.path,
+        organisation_path=made.unit_path,
+        subject=f"sign_up:{made.pk}",
+        sort=kind,
+    )
+    return made
+
+
+@transaction.atomic
+def withdraw(row: SignUp, *, by: Viewer, at: datetime) -> None:
+    """The offer is withdrawn, and no reason is asked."""
+    if row.person_id != by.person_id:
+        require("duty.plan", row.place_path, by)
+    if not SignUp.objects.filter(pk=row.pk, withdrawn_at=None).update(withdrawn_at=at):
+        raise Refused("already_withdrawn", said("Already withdrawn."))
+
+
+@transaction.atomic
+def take_on(row: SignUp, deployment: Deployment, *, by: Viewer, at: datetime) -> Deployed:
+    """Somebody of the pool serves in that deployment; the pool shows where they went."""
+    require("duty.plan", row.place_path, by)
+    if row.person is None:
+        raise Refused("a_unit", said("A unit is sent by an order of its own."))
+    if row.withdrawn_at is not None:
+        raise Refused("already_withdrawn", said("Already withdrawn."))
+    (sent,) = deployments.send(deployment, [row.person], by=by, at=at)
+    SignUp.objects.filter(pk=row.pk).update(deployed=sent)
+    return sent
+
+
+@transaction.atomic
+def claim(
+    *,
+    kind: str,
+    title: str,
+    organisation: Organisation,
+    started_on: date,
+    by: Viewer,
+    at: datetime,
+    ended_on: date | None = None,
+    duties: str = "",
+    person: Person | None = None,
+    place: Place | None = None,
+) -> Claim:
+    """A member answers for a named post, or the branch for a place or a duty, for a term.
+
+    Members claim for themselves; for others and for the branch its planners do. Raises Refused:
+    not_allowed, needs_person, needs_place, needs_term, taken (somebody answers for it in these days).
+    """
+    oneself = person is not None and person.pk == by.person_id
+    if not oneself:
+        require("duty.plan", organisation.path, by)
+    if kind == Claim.Kind.VANGUARD_POST and person is None:
+        raise Refused("needs_person", said("A vanguard post has one person who answers for it."))
+    if kind == Claim.Kind.PLACE and place is None:
+        raise Refused("needs_place", said("Choose the place that is claimed."))
+    if ended_on is None or ended_on < started_on:
+        raise Refused("needs_term", said("Say from when until when."))
+    _still_free(kind, title.strip(), organisation, place, started_on, ended_on)
+    made = Claim.objects.create(
+        kind=kind,
+        title=title.strip()[:80],
+        duties=prose(duties)[:400],
+        person=person,
+        organisation=organisation,
+        organisation_path=organisation.path,
+        place=place,
+        place_path=place.path if place else "",
+        started_on=started_on,
+        ended_on=ended_on,
+        claimed_at=at,
+    )
+    record(
+        kinds.CLAIMED,
+        at=at,
+        actor_id=person.pk if person else by.person_id,
+        place_path=made.place_path,
+        organisation_path=organisation.path,
+        subject=f"claim:{made.pk}",
+        sort=kind,
+    )
+    return made
+
+
+def _still_free(
+    kind: str,
+    title: str,
+    organisation: Organisation,
+    place: Place | None,
+    started_on: date,
+    ended_on: date,
+) -> None:
+    # The organisation's row is held, so that of two claims at once the second sees the first.
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    same = Claim.objects.filter(
+        Q(place=place) if kind == Claim.Kind.PLACE else Q(title=title),
+        kind=kind,
+        organisation=organisation,
+        given_up_at=None,
+        started_on__lte=ended_on,
+        ended_on__gte=started_on,
+    ).select_related("person")
+    if other := same.first():
+        who = other.person or other.organisation
+        raise Refused("taken", said("%(who)s answers for it in these days.", who=who))
+
+
+@transaction.atomic
+def give_up(row: Claim, *, by: Viewer, at: datetime, note: str = "") -> None:
+    """Nobody answers for it any more; it can be claimed anew."""
+    if row.person_id is None or row.person_id != by.person_id:
+        require("duty.plan", row.organisation_path, by)
+    rows = Claim.objects.filter(pk=row.pk, given_up_at=None)
+    if not rows.update(given_up_at=at, note=prose(note)[:200]):
+        raise Refused("already_given_up", said("Already given up."))

@@ -1,0 +1,192 @@
+"""The pool of cars and drivers: offered, asked for, taken, driven (practice E14)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils.timezone import localtime
+
+from tongzhou.areas.duty import kinds
+from tongzhou.areas.duty.actions.duties import require
+from tongzhou.areas.duty.models import Trip, Vehicle
+from tongzhou.base.errors import Refused
+from tongzhou.base.words import said
+from tongzhou.ground.access.viewer import Viewer
+from tongzhou.ground.organisations.models import Person
+from tongzhou.ground.places.models import Place
+from tongzhou.shared.facts.actions import record
+from tongzhou.shared.notices.actions import tell
+
+State = Trip.State
+
+
+@transaction.atomic
+def offer_vehicle(
+    *,
+    plate: str,
+    driver: Person,
+    place: Place,
+    by: Viewer,
+    at: datetime,
+    seats: int = 4,
+    load_kg: int = 0,
+) -> Vehicle:
+    """The car is in the pool of the place. Raises Refused: not_allowed, already_offered."""
+    if driver.pk != by.person_id:
+        require("duty.plan", place.path, by)
+    try:
+        with transaction.atomic():
+            return Vehicle.objects.create(
+                plate=plate.strip().upper(),
+                driver=driver,
+                place=place,
+                place_path=place.path,
+                seats=seats,
+                load_kg=load_kg,
+                offered_at=at,
+            )
+    except IntegrityError as error:
+        raise Refused("already_offered", said("This car is already in the pool.")) from error
+
+
+@transaction.atomic
+def withdraw_vehicle(vehicle: Vehicle, *, by: Viewer, at: datetime) -> None:
+    """The car is in the pool no more; trips it had taken and not begun are open again."""
+    if vehicle.driver_id != by.person_id:
+        require("duty.plan", vehicle.place_path, by)
+    if not Vehicle.objects.filter(pk=vehicle.pk, withdrawn_at=None).update(withdrawn_at=at):
+        raise Refused("already_withdrawn", said("Already withdrawn."))
+    coming = vehicle.trips.filter(state=State.TAKEN, starts_at__gt=at)
+    coming.update(state=State.OPEN, vehicle=None, taken_at=None)
+
+
+@transaction.atomic
+def ask(*, place: Place, by: Viewer, at: datetime, starts_at: datetime, **values: Any) -> Trip:
+    """The trip stands on the board, and the drivers of the pool know.
+
+    Raises Refused: not_allowed (who serves there asks), in_the_past, nothing_to_drive.
+    """
+    if not by.may("items.do", place.path):
+        require("duty.plan", place.path, by)
+    if starts_at < at - timedelta(minutes=5):
+        raise Refused("in_the_past", said("This moment has passed."))
+    if not values.get("people") and not values.get("load_kg"):
+        raise Refused("nothing_to_drive", said("Say how many people, or how many kilograms."))
+    trip = Trip.objects.create(
+        place=place,
+        place_path=place.path,
+        starts_at=starts_at,
+        asked_by_id=by.person_id,
+        asked_at=at,
+        **values,
+    )
+    drivers = Vehicle.objects.filter(place=place, withdrawn_at=None)
+    text = said("A trip at %(when)s waits for a driver.").text
+    _tell(trip, list(drivers.values_list("driver_id", flat=True)), text, by=by, at=at)
+    return trip
+
+
+@transaction.atomic
+def take(trip: Trip, vehicle: Vehicle, *, by: Viewer, at: datetime) -> Trip:
+    """That car drives it. Raises Refused: not_allowed, too_small, clash, moved_on (second of two)."""
+    if vehicle.driver_id != by.person_id:
+        require("duty.plan", trip.place_path, by)
+    if trip.state != State.OPEN:
+        raise Refused("moved_on", said("Somebody was faster. Look again."))
+    # The car's row is held, so that it is not promised twice for the same hour.
+    vehicle = Vehicle.objects.select_for_update().get(pk=vehicle.pk)
+    if vehicle.withdrawn_at is not None or vehicle.place_path != trip.place_path:
+        raise Refused("no_such_car", said("This car is not in the pool here."))
+    if trip.people > vehicle.seats or trip.load_kg > vehicle.load_kg > 0:
+        raise Refused("too_small", said("This car is too small for it."))
+    if clash := _clash(trip, vehicle):
+        when = localtime(clash.starts_at).strftime("%H:%M")
+        raise Refused("clash", said("The car is on another trip at %(when)s.", when=when))
+    rows = Trip.objects.filter(pk=trip.pk, state=State.OPEN)
+    if not rows.update(state=State.TAKEN, vehicle=vehicle, taken_at=at):
+        raise Refused("moved_on", said("Somebody was faster. Look again."))
+    trip.refresh_from_db()
+    text = said("A driver has taken the trip at %(when)s.").text
+    _tell(trip, [trip.asked_by_id] if trip.asked_by_id else [], text, by=by, at=at)
+    return trip
+
+
+def _clash(trip: Trip, vehicle: Vehicle) -> Trip | None:
+    """A trip of the car at the same time. Loads to be carried separately never share one anyway."""
+    ends_at = trip.starts_at + timedelta(minutes=trip.minutes)
+    near = vehicle.trips.filter(
+        state=State.TAKEN,
+        starts_at__lt=ends_at,
+        starts_at__gt=trip.starts_at - timedelta(days=1),
+    )
+    return next(
+        (one for one in near if one.starts_at + timedelta(minutes=one.minutes) > trip.starts_at),
+        None,
+    )
+
+
+@transaction.atomic
+def hand_back(trip: Trip, *, by: Viewer, at: datetime) -> Trip:
+    """The driver cannot: the trip is open again and the asker knows."""
+    if trip.vehicle is None or trip.vehicle.driver_id != by.person_id:
+        require("duty.plan", trip.place_path, by)
+    _move(trip, State.TAKEN, State.OPEN, vehicle=None, taken_at=None)
+    text = said("The trip at %(when)s waits for a driver again.").text
+    _tell(trip, [trip.asked_by_id] if trip.asked_by_id else [], text, by=by, at=at)
+    return trip
+
+
+@transaction.atomic
+def finish(trip: Trip, *, by: Viewer, at: datetime) -> Trip:
+    """It was driven, and the fact is in the ledger."""
+    if trip.vehicle is None or trip.vehicle.driver_id != by.person_id:
+        require("duty.plan", trip.place_path, by)
+    _move(trip, State.TAKEN, State.DONE, done_at=at)
+    record(
+        kinds.TRIP_DONE,
+        at=at,
+        actor_id=trip.vehicle.driver_id if trip.vehicle else by.person_id,
+        place_path=trip.place_path,
+        subject=f"trip:{trip.pk}",
+        event_id=trip.event_id,
+        people=trip.people,
+        load_kg=trip.load_kg,
+    )
+    return trip
+
+
+@transaction.atomic
+def cancel(trip: Trip, *, by: Viewer, at: datetime) -> Trip:
+    """It is not needed any more; a driver who had taken it knows."""
+    if trip.asked_by_id != by.person_id:
+        require("duty.plan", trip.place_path, by)
+    driver = trip.vehicle.driver_id if trip.vehicle else None
+    rows = Trip.objects.filter(pk=trip.pk, state__in=(State.OPEN, State.TAKEN))
+    if not rows.update(state=State.CANCELLED, done_at=at):
+        raise Refused("moved_on", said("This has been settled meanwhile. Look again."))
+    trip.refresh_from_db()
+    text = said("The trip at %(when)s is not needed any more.").text
+    _tell(trip, [driver] if driver else [], text, by=by, at=at)
+    return trip
+
+
+def _move(trip: Trip, origin: str, to: str, **values: Any) -> None:
+    if not Trip.objects.filter(pk=trip.pk, state=origin).update(state=to, **values):
+        raise Refused("moved_on", said("This has been settled meanwhile. Look again."))
+    trip.refresh_from_db()
+
+
+def _tell(trip: Trip, people: list[int], text: str, *, by: Viewer, at: datetime) -> None:
+    tell(
+        [one for one in people if one != by.person_id],
+        kind="duty.trip",
+        text=text,
+        at=at,
+        subject=f"trip:{trip.pk}",
+        url=reverse("duty:trips"),
+        event_id=trip.event_id,
+        when=localtime(trip.starts_at).strftime("%m-%d %H:%M"),
+    )

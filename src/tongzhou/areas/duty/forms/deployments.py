@@ -1,0 +1,215 @@
+"""Forms of deployments, the pool, claims, and cars."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from tongzhou.areas.duty.models import Claim, Deployment, SignUp, Traveller
+from tongzhou.areas.duty.queries.around import named
+
+
+def day_field(label, **more) -> forms.DateField:
+    return forms.DateField(
+        label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more
+    )
+
+
+def moment_field(label, **more) -> forms.DateTimeField:
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    return forms.DateTimeField(label=label, widget=widget, **more)
+
+
+def words_field(label, most, **more) -> forms.CharField:
+    more.setdefault("required", False)
+    return forms.CharField(
+        label=label, max_length=most, widget=forms.Textarea(attrs={"rows": 2}), **more
+    )
+
+
+def chosen(queryset, label, **more) -> forms.ModelChoiceField:
+    return forms.ModelChoiceField(queryset=queryset, label=label, **more)
+
+
+class PlaceNameField(forms.CharField):
+    """A community or estate, typed by its name: nobody is shown places that are not theirs."""
+
+    def __init__(self, **more):
+        more.setdefault("help_text", _("Type the name of the community or estate."))
+        super().__init__(max_length=80, **more)
+
+    def clean(self, value):
+        words = super().clean(value)
+        found = named(words)
+        if not found:
+            raise forms.ValidationError(_("No community or estate has this name."))
+        if len(found) > 1:
+            raise forms.ValidationError(
+                _("Several have this name: write the street in front of it.")
+            )
+        return found[0]
+
+
+class OrderForm(forms.Form):
+    """An order that sends people to a place, or sets up a task force or squad."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=Deployment.Kind.choices)
+    title = forms.CharField(label=_("Title"), max_length=80)
+    started_on = day_field(_("From"))
+    ended_on = day_field(_("Until"))
+    wanted = forms.IntegerField(
+        label=_("People asked for"), min_value=0, max_value=999, required=False
+    )
+    order_number = forms.CharField(label=_("Order"), max_length=60, required=False)
+    remit = words_field(_("Remit"), 200)
+
+    def __init__(self, *args, places, units, bodies, leaders, **kwargs):
+        super().__init__(*args, **kwargs)
+        more = {
+            "place": chosen(places, _("Place")),
+            "unit": chosen(units, _("Sending unit"), required=False),
+            "organisation": chosen(
+                bodies,
+                _("Joins"),
+                required=False,
+                help_text=_("The temporary branch or team that members join while they are there."),
+            ),
+            "leader": chosen(leaders, _("Leader"), required=False),
+        }
+        self.fields = {**self.fields, **more}
+        self.order_fields(
+            ["kind", "title", "place", "unit", "started_on", "ended_on", "wanted", "leader"]
+        )
+
+
+class ReturnForm(forms.Form):
+    on = day_field(_("Last day"))
+    note = words_field(
+        _("Performance note"), 400, help_text=_("The unit reads it. Leave it empty to write none.")
+    )
+
+
+class ExtendForm(forms.Form):
+    to = day_field(_("New last day"))
+
+
+class SignUpForm(forms.Form):
+    """Somebody offers to serve. `people` given: a planner writes down who came to the counter."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=SignUp.Kind.choices, widget=forms.RadioSelect)
+    offers = forms.CharField(label=_("What they can do"), max_length=200, required=False)
+    hours = forms.CharField(
+        label=_("When they can"),
+        max_length=100,
+        required=False,
+        help_text=_("For example: Saturday mornings"),
+    )
+    risks_told = forms.BooleanField(
+        label=_("The risks were explained and understood"),
+        required=False,
+        help_text=_("Heavy loads, bad weather, contact with sick people: say what applies."),
+    )
+
+    def __init__(self, *args, places=None, people=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        where = PlaceNameField(label=_("Place")) if places is None else chosen(places, _("Place"))
+        self.fields = {"place": where, **self.fields}
+        if people is not None:
+            self.fields = {"person": chosen(people, _("Person")), **self.fields}
+
+
+class ClaimForm(forms.Form):
+    kind = forms.ChoiceField(label=_("Kind"), choices=Claim.Kind.choices)
+    title = forms.CharField(label=_("Title"), max_length=80)
+    duties = words_field(_("Duties"), 400)
+    started_on = day_field(_("From"))
+    ended_on = day_field(_("Until"))
+
+    def __init__(self, *args, organisations, people, places, **kwargs):
+        super().__init__(*args, **kwargs)
+        more = {
+            "organisation": chosen(organisations, _("Branch or unit")),
+            "person": chosen(
+                people,
+                _("Who answers for it"),
+                required=False,
+                help_text=_("Empty: the branch as a whole."),
+            ),
+            "place": chosen(places, _("Place"), required=False),
+        }
+        self.fields = {**self.fields, **more}
+        self.order_fields(["kind", "title", "organisation", "person", "place", "duties"])
+
+
+class VehicleForm(forms.Form):
+    plate = forms.CharField(label=_("Plate"), max_length=10)
+    seats = forms.IntegerField(label=_("Seats"), min_value=0, max_value=60, initial=4)
+    load_kg = forms.IntegerField(label=_("Load (kg)"), min_value=0, max_value=30000, initial=0)
+
+    def __init__(self, *args, places, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields = {"place": chosen(places, _("Pool of")), **self.fields}
+
+
+class TripForm(forms.Form):
+    purpose = forms.CharField(label=_("What for"), max_length=80)
+    start_from = forms.CharField(label=_("From"), max_length=60)
+    go_to = forms.CharField(label=_("To"), max_length=60)
+    starts_at = moment_field(_("Leaves at"))
+    minutes = forms.IntegerField(label=_("Minutes"), min_value=5, max_value=1440, initial=60)
+    people = forms.IntegerField(label=_("People"), min_value=0, max_value=60, initial=1)
+    load_kg = forms.IntegerField(label=_("Load (kg)"), min_value=0, max_value=30000, initial=0)
+    apart = forms.CharField(
+        label=_("Carried separately"),
+        max_length=40,
+        required=False,
+        help_text=_("A mark of its own, such as a hotel: never in one car with another load."),
+    )
+
+    def __init__(self, *args, places, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields = {"place": chosen(places, _("Pool of")), **self.fields}
+
+
+class WhereaboutsForm(forms.Form):
+    """Where somebody sets out from: a place of the tree, never an address."""
+
+    place = PlaceNameField(
+        label=_("I set out from"),
+        help_text=_("Your community or estate is enough; no address is kept."),
+    )
+    mode = forms.ChoiceField(
+        label=_("How"), choices=Traveller.Mode.choices, widget=forms.RadioSelect
+    )
+    most_minutes = forms.IntegerField(
+        label=_("Most minutes on the way"), min_value=5, max_value=180, initial=30
+    )
+
+
+class AroundForm(forms.Form):
+    """Who can be at a place within so many minutes."""
+
+    minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=180, initial=10)
+    size = forms.IntegerField(label=_("People"), min_value=1, max_value=60, initial=7)
+
+    def __init__(self, *args, places, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields = {"place": chosen(places, _("Place")), **self.fields}
+
+
+class PositionForm(forms.Form):
+    """Where a place lies, in the system the numbers were taken from."""
+
+    SYSTEMS = (
+        ("gcj02", _("Domestic maps (GCJ-02)")),
+        ("bd09", _("Baidu maps (BD-09)")),
+        ("wgs84", _("Satellite receiver (WGS-84)")),
+    )
+
+    longitude = forms.FloatField(label=_("Longitude"), min_value=73, max_value=136)
+    latitude = forms.FloatField(label=_("Latitude"), min_value=3, max_value=54)
+    system = forms.ChoiceField(label=_("Coordinate system"), choices=SYSTEMS)
+
+    def __init__(self, *args, places, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields = {"place": chosen(places, _("Place")), **self.fields}

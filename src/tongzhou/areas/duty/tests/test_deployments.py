@@ -1,0 +1,190 @@
+"""A unit names people, the place receives them, and everything given to them ends with the day."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.town import MONDAY_9AM
+from tongzhou.areas.duty.actions import deployments, pool
+from tongzhou.areas.duty.models import Deployed
+from tongzhou.areas.duty.tests.crew import MONDAY
+from tongzhou.base.errors import Refused
+from tongzhou.ground.organisations.models import Appointment, Membership, Person
+from tongzhou.shared.facts.queries import all_facts
+
+FRIDAY = MONDAY + timedelta(days=4)
+LATER = MONDAY + timedelta(days=30)
+
+
+@pytest.fixture
+def order(town):
+    return deployments.order(
+        title="支援槐荫里",
+        place=town.east,
+        unit=town.organisations["works"],
+        organisation=town.organisations["temporary"],
+        started_on=MONDAY,
+        ended_on=LATER,
+        wanted=7,
+        by=town.viewer("eva"),
+        at=MONDAY_9AM,
+    )
+
+
+@pytest.fixture
+def works_planner(town):
+    """The branch secretary's unit plans for itself: a unit officer of the works."""
+    Appointment.objects.create(
+        person=town.people["bea"],
+        role="unit_officer",
+        organisation=town.organisations["works"],
+        started_on=MONDAY - timedelta(days=100),
+    )
+
+
+def a_worker(town, name="盛工"):
+    person = Person.objects.create(name=name, status="full")
+    person.employments.create(unit=town.organisations["works"], started_on=MONDAY)
+    return person
+
+
+def refused(code, act, *args, **kwargs):
+    with pytest.raises(Refused) as caught:
+        act(*args, **kwargs)
+    assert caught.value.code == code
+
+
+def test_the_unit_names_and_the_place_receives(works_planner, order, town):
+    worker = a_worker(town)
+    (one,) = deployments.send(order, [worker], by=town.viewer("bea"), at=MONDAY_9AM)
+    if one.received_at is None:
+        assert not worker.appointments.exists(), "no post before the place has received them"
+        deployments.receive(one, by=town.viewer("eva"), at=MONDAY_9AM)
+    post = worker.appointments.get()
+    assert (post.role, post.started_on, post.ended_on) == ("volunteer", MONDAY, LATER)
+    branch = worker.memberships.get()
+    assert (branch.home, branch.ended_on) == (False, LATER)
+    fact = all_facts().get(kind="duty.deployed")
+    assert (fact.actor_id, fact.place_path) == (worker.pk, town.east.path)
+    assert fact.organisation_path == town.organisations["works"].path
+    refused("already_received", deployments.receive, one, by=town.viewer("eva"), at=MONDAY_9AM)
+
+
+def test_the_worker_of_another_community_may_not_receive(works_planner, order, town):
+    one = Deployed.objects.create(
+        deployment=order,
+        person=a_worker(town),
+        place_path=order.place_path,
+        started_on=MONDAY,
+        ended_on=LATER,
+    )
+    refused("not_allowed", deployments.receive, one, by=town.viewer("wanda"), at=MONDAY_9AM)
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [
+        ({"ended_on": None}, "needs_end"),
+        ({"ended_on": MONDAY - timedelta(days=1)}, "ends_before_start"),
+        ({"kind": "task_force"}, "needs_leader"),
+    ],
+)
+def test_orders_that_cannot_stand(town, values, code):
+    given = {
+        "title": "支援",
+        "place": town.east,
+        "started_on": MONDAY,
+        "ended_on": FRIDAY,
+        **values,
+    }
+    refused(code, deployments.order, **given, by=town.viewer("eva"), at=MONDAY_9AM)
+
+
+def test_a_neighbour_orders_nothing_here(town):
+    refused(
+        "not_allowed",
+        deployments.order,
+        title="支援",
+        place=town.east,
+        started_on=MONDAY,
+        ended_on=FRIDAY,
+        by=town.viewer("wanda"),
+        at=MONDAY_9AM,
+    )
+
+
+def test_nobody_is_sent_twice_and_all_go_or_none(works_planner, order, town):
+    worker, other = a_worker(town), a_worker(town, "另一人")
+    deployments.send(order, [worker], by=town.viewer("eva"), at=MONDAY_9AM)
+    refused(
+        "already_sent",
+        deployments.send,
+        order,
+        [other, worker],
+        by=town.viewer("eva"),
+        at=MONDAY_9AM,
+    )
+    assert not other.deployments.exists()
+
+
+def test_whoever_returns_loses_the_post_that_day_and_the_unit_reads_the_note(order, town):
+    worker = a_worker(town)
+    (one,) = deployments.send(order, [worker], by=town.viewer("eva"), at=MONDAY_9AM)
+    friday = MONDAY_9AM + timedelta(days=4)
+    deployments.give_back(one, note="踏实肯干，居民认可。", by=town.viewer("eva"), at=friday)
+    assert worker.appointments.get().ended_on == FRIDAY
+    home = Membership.objects.get(person=worker)
+    assert (home.ended_on, home.feedback) == (FRIDAY, "踏实肯干，居民认可。")
+    assert all_facts().get(kind="duty.returned").values == {"days": 5}
+    refused("already_returned", deployments.give_back, one, by=town.viewer("eva"), at=friday)
+
+
+def test_an_extension_takes_everybody_along_but_those_who_left(order, town):
+    stays, left = a_worker(town), a_worker(town, "已返岗")
+    sent = deployments.send(order, [stays, left], by=town.viewer("eva"), at=MONDAY_9AM)
+    deployments.give_back(sent[1], by=town.viewer("eva"), at=MONDAY_9AM)
+    further = LATER + timedelta(days=7)
+    assert deployments.extend(order, to=further, by=town.viewer("eva"), at=MONDAY_9AM) == 1
+    assert stays.appointments.get().ended_on == further
+    assert left.appointments.get().ended_on == MONDAY
+
+
+def test_closing_sends_everybody_home(order, town):
+    people = [a_worker(town), a_worker(town, "第二人")]
+    deployments.send(order, people, by=town.viewer("eva"), at=MONDAY_9AM)
+    assert deployments.close(order, by=town.viewer("eva"), at=MONDAY_9AM) == 2
+    refused("already_ended", deployments.close, order, by=town.viewer("eva"), at=MONDAY_9AM)
+    refused("already_ended", deployments.send, order, people, by=town.viewer("eva"), at=MONDAY_9AM)
+
+
+def test_people_sign_up_once_after_the_risks_were_explained(town):
+    given = {
+        "kind": "residence",
+        "place": town.east,
+        "person": town.people["mo"],
+        "by": town.viewer("mo"),
+        "at": MONDAY_9AM,
+    }
+    refused("risks_not_told", pool.sign_up, **given)
+    row = pool.sign_up(**given, risks_told=True)
+    assert row.recorded_by is None
+    refused("already_signed_up", pool.sign_up, **given, risks_told=True)
+    pool.withdraw(row, by=town.viewer("mo"), at=MONDAY_9AM)
+    assert pool.sign_up(**given, risks_told=True).pk != row.pk
+
+
+def test_a_post_is_claimed_by_one_person_for_a_term(town):
+    given = {
+        "kind": "vanguard_post",
+        "title": "楼道照明先锋岗",
+        "organisation": town.organisations["branch"],
+        "started_on": MONDAY,
+        "ended_on": LATER,
+        "at": MONDAY_9AM,
+    }
+    row = pool.claim(**given, person=town.people["mo"], by=town.viewer("mo"))
+    assert all_facts().get(kind="duty.claimed").values == {"sort": "vanguard_post"}
+    refused("taken", pool.claim, **given, person=town.people["bea"], by=town.viewer("bea"))
+    pool.give_up(row, by=town.viewer("mo"), at=MONDAY_9AM)
+    pool.claim(**given, person=town.people["bea"], by=town.viewer("bea"))
+    refused("not_allowed", pool.claim, **given, person=town.people["bea"], by=town.viewer("mo"))

@@ -1,0 +1,250 @@
+"""Pages of deployments: the orders, who is there, who waits to be received, who returns."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils.timezone import localdate, now
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
+
+from tongzhou.areas.duty.actions import deployments as actions
+from tongzhou.areas.duty.forms.deployments import ExtendForm, OrderForm, ReturnForm
+from tongzhou.areas.duty.models import Deployment
+from tongzhou.areas.duty.queries import around
+from tongzhou.areas.duty.queries import deployments as queries
+from tongzhou.areas.duty.views.frame import form_page, tabs
+from tongzhou.base.errors import Refused
+from tongzhou.ground.access.listing import Column, Filter, list_page
+from tongzhou.ground.organisations import queries as organisations
+from tongzhou.ground.organisations.models import PARTY_KINDS, Kind
+
+COLUMNS = (
+    Column("title", gettext_lazy("Title"), css="main"),
+    Column("kind", gettext_lazy("Kind")),
+    Column("unit", gettext_lazy("Sending unit")),
+    Column("place", gettext_lazy("Place"), sort=("place__sort_key",)),
+    Column("leader", gettext_lazy("Leader")),
+    Column("from", gettext_lazy("From"), sort=("started_on",)),
+    Column("until", gettext_lazy("Until"), sort=("ended_on",)),
+    Column("there", gettext_lazy("There now"), css="num"),
+    Column("waiting", gettext_lazy("To be received"), css="num"),
+)
+STATE = (("running", gettext_lazy("Running")), ("ended", gettext_lazy("Ended")))
+PEOPLE = (
+    Column("tick", "", css="tick"),
+    Column("name", gettext_lazy("Name"), css="main"),
+    Column("status", gettext_lazy("Political status")),
+    Column("elsewhere", gettext_lazy("Registered or serving elsewhere"), css="words"),
+)
+
+
+def _by_state(rows, value):
+    return rows.filter(closed_at__isnull=value == "running")
+
+
+@login_required
+def board(request):
+    """Every order that concerns the viewer's places and units."""
+    listing = list_page(
+        request.GET,
+        queries.deployments(request.viewer, localdate()),
+        columns=COLUMNS,
+        filters=(
+            Filter("state", _("State"), STATE, narrow=_by_state),
+            Filter("kind", _("Kind"), Deployment.Kind.choices),
+        ),
+        search=("title", "unit__name", "place__name"),
+        order=("closed_at", "-started_on", "-pk"),
+    )
+    context = {"listing": listing, "tabs": tabs(request, "deployments"), "today": localdate()}
+    context["may_plan"] = request.viewer.may("duty.plan")
+    return render(request, "duty/deployments.html", context)
+
+
+def _order_form(request, data=None):
+    viewer = request.viewer
+    units = organisations.organisations(viewer).filter(ended_on=None)
+    return OrderForm(
+        data,
+        initial={"started_on": localdate(), "kind": "deployment"},
+        places=around.placed(viewer),
+        units=units.exclude(kind__in=PARTY_KINDS),
+        bodies=units.filter(kind__in=(*PARTY_KINDS, Kind.WORK_TEAM, Kind.SPECIAL_SQUAD)),
+        leaders=organisations.people(viewer).filter(left_on=None),
+    )
+
+
+@login_required
+def new(request):
+    """An order is written."""
+    _planner(request)
+    form = _order_form(request, request.POST or None)
+    if form.is_valid():
+        given = {**form.cleaned_data, "wanted": form.cleaned_data["wanted"] or 0}
+        try:
+            made = actions.order(**given, by=request.viewer, at=now())
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The order stands. Now name the people."))
+            return redirect("duty:choose", made.pk)
+    back = reverse("duty:deployments")
+    return form_page(request, form, _("New deployment"), back, _("Write the order"))
+
+
+def _planner(request):
+    if not request.viewer.may("duty.plan"):
+        raise PermissionDenied
+
+
+def _plans(request, one) -> bool:
+    paths = [one.place_path, *([one.unit.path] if one.unit else [])]
+    return request.viewer.may("duty.plan", *paths)
+
+
+@login_required
+def deployment(request, pk):
+    """One order: who is there, who waits, who has returned with which note."""
+    one = queries.deployment(request.viewer, pk)
+    people = list(queries.people_of(request.viewer, one))
+    context = {
+        "one": one,
+        "people": people,
+        "there": sum(1 for row in people if row.received_at and not row.returned_at),
+        "waiting": [row for row in people if not row.received_at and not row.returned_at],
+        "may_plan": _plans(request, one),
+        "may_receive": request.viewer.may("duty.plan", one.place_path),
+        "running": one.closed_at is None,
+        "today": localdate(),
+    }
+    return render(request, "duty/deployment.html", context)
+
+
+@login_required
+def choose(request, pk):
+    """Names are ticked and sent."""
+    one = queries.deployment(request.viewer, pk)
+    if not _plans(request, one):
+        raise PermissionDenied
+    words = request.GET.get("q", "").strip()[:40]
+    listing = list_page(
+        request.GET,
+        queries.candidates(request.viewer, one, words),
+        columns=PEOPLE,
+        order=("search_key", "pk"),
+        kept=("q",),
+    )
+    other = queries.elsewhere([person.pk for person in listing.rows], localdate())
+    lines = [(person, other.get(person.pk, [])) for person in listing.rows]
+    context = {"one": one, "listing": listing, "lines": lines, "words": words}
+    return render(request, "duty/choose.html", context)
+
+
+@login_required
+@require_POST
+def send(request, pk):
+    """Those ticked are named for the order, all or none."""
+    one = queries.deployment(request.viewer, pk)
+    keys = [int(key) for key in request.POST.getlist("person") if key.isdigit()]
+    people = list(organisations.people(request.viewer).filter(pk__in=keys))
+    if not people:
+        messages.warning(request, _("Tick the people first."))
+        return redirect("duty:choose", pk)
+    sent = actions.send(one, people, by=request.viewer, at=now())
+    done = ngettext("%(n)d person is sent.", "%(n)d people are sent.", len(sent))
+    messages.success(request, done % {"n": len(sent)})
+    return redirect("duty:deployment", pk)
+
+
+@login_required
+@require_POST
+def receive(request, pk):
+    """The place receives everybody who waits."""
+    one = queries.deployment(request.viewer, pk)
+    count = 0
+    for row in queries.waiting(request.viewer, one):
+        actions.receive(row, by=request.viewer, at=now())
+        count += 1
+    messages.success(request, _("Received: %(n)d.") % {"n": count})
+    return redirect("duty:deployment", pk)
+
+
+@login_required
+def give_back(request, pk):
+    """One person returns to the unit, with a note or without."""
+    row = queries.deployed(request.viewer, pk)
+    if not _plans(request, row.deployment):
+        raise PermissionDenied
+    form = ReturnForm(request.POST or None, initial={"on": localdate()})
+    back = reverse("duty:deployment", args=[row.deployment_id])
+    if form.is_valid():
+        try:
+            actions.give_back(row, **form.cleaned_data, by=request.viewer, at=now())
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("%(name)s has returned.") % {"name": row.person.name})
+            return redirect(back)
+    heading = _("%(name)s returns to the unit") % {"name": row.person.name}
+    return form_page(request, form, heading, back, _("Returned"))
+
+
+@login_required
+def extend(request, pk):
+    """The order runs longer, and everybody still there stays on."""
+    one = queries.deployment(request.viewer, pk)
+    if not _plans(request, one):
+        raise PermissionDenied
+    form = ExtendForm(request.POST or None)
+    back = reverse("duty:deployment", args=[pk])
+    if form.is_valid():
+        try:
+            stay = actions.extend(one, to=form.cleaned_data["to"], by=request.viewer, at=now())
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Extended; %(n)d people stay on.") % {"n": stay})
+            return redirect(back)
+    return form_page(request, form, _("Extend the deployment"), back, _("Extend"))
+
+
+@login_required
+def close(request, pk):
+    """Everybody goes home; asked first."""
+    one = queries.deployment(request.viewer, pk)
+    if not _plans(request, one):
+        raise PermissionDenied
+    if request.method == "POST":
+        count = actions.close(one, by=request.viewer, at=now())
+        messages.success(request, _("Ended; %(n)d people have returned.") % {"n": count})
+        return redirect("duty:deployment", pk)
+    left = one.people.filter(returned_at=None).count()
+    context = {
+        "question": _("End “%(title)s”?") % {"title": one.title},
+        "consequences": [
+            _("%(n)d people still there return today.") % {"n": left},
+            _("Their posts and their places in the temporary branch end today."),
+        ],
+        "verb": _("End it"),
+        "back": reverse("duty:deployment", args=[pk]),
+        "danger": True,
+    }
+    return render(request, "web/confirm.html", context)
+
+
+urlpatterns = [
+    path("deployments/", board, name="deployments"),
+    path("deployments/new/", new, name="new_deployment"),
+    path("deployments/<int:pk>/", deployment, name="deployment"),
+    path("deployments/<int:pk>/people/", choose, name="choose"),
+    path("deployments/<int:pk>/send/", send, name="send"),
+    path("deployments/<int:pk>/receive/", receive, name="receive"),
+    path("deployments/<int:pk>/extend/", extend, name="extend"),
+    path("deployments/<int:pk>/close/", close, name="close"),
+    path("deployed/<int:pk>/return/", give_back, name="give_back"),
+]
