@@ -5,21 +5,26 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
 from fairplan.crew import Crew
+from fairplan.roster.at_once import at_once, fits
 from fairplan.roster.check import check
 from fairplan.roster.compile import compiled
-from fairplan.roster.compiled import HARD
+from fairplan.roster.compiled import HARD, Compiled
 from fairplan.roster.problem import Problem, Roster
 from fairplan.roster.reasons import Reason
 from fairplan.roster.result import Broken, Result
 from fairplan.roster.search.plan import Found, Limits, Plan
+from fairplan.roster.why import explained
 from fairplan.stops import OnProgress, Progress, Stop
 
 SERVICE = "fairplan.roster.search.worker:serve"
 WORKERS = 2
+TO_EXPLAIN = 2.0
+"""Seconds in which reasons are looked for, wishes first, once the roster stands."""
 OnBetter = Callable[[Progress, Roster], None]
 
 _spare: list[Crew] = []
@@ -54,13 +59,19 @@ def solve(
     """
     began = time.monotonic()
     limits = Limits(stop, on_progress, cancelled, _shown_as_roster(problem, on_better), began)
+    arrays, begin = compiled(problem), _as_days(problem, start)
+    found = at_once(arrays, seed, begin, limits) if fits(arrays) else None
+    return _result(problem, found or _searched(arrays, seed, begin, limits, workers), seed)
+
+
+def _searched(
+    arrays: Compiled, seed: int, begin: np.ndarray | None, limits: Limits, workers: int
+) -> Found:
     crew = _a_crew(workers)
     try:
-        arrays = compiled(problem)
-        found = Plan(arrays, crew, seed, _as_days(problem, start), limits).run()
+        return Plan(arrays, crew, seed, begin, limits).run()
     finally:
         crew.end()
-    return _result(problem, found, seed)
 
 
 def _shown_as_roster(
@@ -103,7 +114,9 @@ def _result(problem: Problem, found: Found, seed: int) -> Result:
     if found.state is None:
         return Result(None, None, None, seed, found.steps, found.seconds)
     progress = Progress("done", found.steps, found.seconds, found.state.cost, found.bound)
-    return judged(problem, _as_roster(problem, found.state.roster), progress, seed)
+    result = judged(problem, _as_roster(problem, found.state.roster), progress, seed)
+    assert result.roster is not None
+    return replace(result, broken=explained(problem, result.roster, result.broken, TO_EXPLAIN))
 
 
 def judged(problem: Problem, roster: Roster, progress: Progress, seed: int) -> Result:
