@@ -48,11 +48,17 @@ class Best:
 
 
 def minimise(
-    a: Arrays, allowed: Bools, start: Bools, weights: Mapping[str, int], watch: Watch
+    a: Arrays,
+    allowed: Bools,
+    start: Bools,
+    weights: Mapping[str, int],
+    watch: Watch,
+    limit: float | None = None,
 ) -> Best:
     """The assignment over `allowed` arcs with the least weighted sum of levels.
 
     `start` are the arcs to begin with. `weights` are whole numbers for open, reserve, far, mix, total.
+    With `limit` it is enough to know that none is as good as that.
     """
     import numpy as np  # noqa: PLC0415 - the library is imported without its engines
 
@@ -61,6 +67,8 @@ def minimise(
     if not program.price_out(watch):
         return Best(None, np.inf, -np.inf, np.zeros(len(a.low)))
     bound = float(np.ceil(program.value - 1e-4))
+    if limit is not None and bound > limit:
+        return Best(None, np.inf, bound, program.seat_price)
     reduced = program.reduced_costs()
     step = max(FIRST_GAP, 3e-5 * abs(bound))
     best: Ints | None = None

@@ -91,6 +91,8 @@ class _Search:
 
     def program(self) -> None:
         """Skills, units and ties: first all levels at once, then whatever that did not prove."""
+        if self.longest < NO_WAY - 1 and not self._can_be(self.longest):
+            self.longest = NO_WAY - 1
         best = self._minimise(WEIGHTS, self.longest)
         if self.watch.stopped:
             return
@@ -131,7 +133,7 @@ class _Search:
         least = sum(weights[level] * held[level] for level in RANKED)
         while low < high:
             middle = (low + high) // 2
-            best = self._minimise(weights, int(ways[middle]))
+            best = self._minimise(weights, int(ways[middle]), limit=least)
             if best.team is not None and best.value <= least:
                 high = int(np.searchsorted(ways, self.values["worst"]))
             elif best.bound > least:
@@ -167,11 +169,24 @@ class _Search:
         certain = int(least.sum()) if rule.everyone and not self.values["reserve"] else 0
         return max(0, self.values["total"] - certain + rule.stay * len(self.a.problem.now))
 
-    def _minimise(self, weights: dict[str, int], longest: int) -> Best:
+    def _can_be(self, longest: int) -> bool:
+        """Whether the levels could be what they are without skills, units and ties when nobody goes
+        further; if not, the bottleneck of the flow says nothing.
+        """
+        from fairplan.teams.master import Program  # noqa: PLC0415
+
+        weights = _weights(self.least, RANKED)
+        allowed = self.allowed & reachable(self.a, longest)
+        program = Program(self.a, allowed, weights)
+        program.add_arcs(*(self.start & allowed).nonzero())
+        least = sum(weights[level] * self.least[level] for level in RANKED)
+        return program.price_out(self.watch) and program.value <= least + 0.5
+
+    def _minimise(self, weights: dict[str, int], longest: int, limit: float | None = None) -> Best:
         from fairplan.teams.master import minimise  # noqa: PLC0415
 
         allowed = self.allowed & reachable(self.a, longest)
-        best = minimise(self.a, allowed, self.start & allowed, weights, self.watch)
+        best = minimise(self.a, allowed, self.start & allowed, weights, self.watch, limit)
         if best.team is not None and self._is_better(best.team):
             self._take(best.team)
         return best
