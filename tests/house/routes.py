@@ -90,6 +90,7 @@ PARTS: dict[str, type[Model]] = {
     "other": Run,
     "shift_pk": Shift,
     "person_pk": Person,
+    "run_pk": Run,
 }
 ROWS: dict[str, type[Model]] = {
     "attachments/": Attachment,

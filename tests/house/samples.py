@@ -8,6 +8,7 @@ from uuid import uuid4
 from tests.house import deployment_samples
 from tests.house.duty_samples import a_roster_in_the_east
 from tests.town import CANARY, MONDAY_9AM, Town
+from tongzhou.areas.duty.models import Roster
 from tongzhou.areas.requests import actions as requests
 from tongzhou.areas.requests.rules import Channel
 from tongzhou.ground.access.scope import under
@@ -52,7 +53,7 @@ def fill(town: Town) -> None:
     _report(town)
     deployment_samples.fill(town, EAST)
     _runs(town)
-    a_roster_in_the_east(town, EAST)
+    _planned(town, a_roster_in_the_east(town, EAST))
 
 
 def _names(town: Town) -> None:
@@ -238,3 +239,17 @@ def _runs(town: Town) -> None:
             started_at=MONDAY_9AM,
             replay_of=first,
         )
+
+
+def _planned(town: Town, roster: Roster) -> None:
+    """What the planner proposed for it."""
+    Run.objects.create(
+        kind="duty.roster",
+        subject=f"roster:{roster.pk}",
+        place_path=roster.place_path,
+        made_by=town.people["eva"],
+        made_at=MONDAY_9AM,
+        problem={},
+        result={"plan": {}, "parts": {}},
+        state="done",
+    )

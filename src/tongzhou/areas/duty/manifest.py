@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tongzhou.areas.duty import kinds
+from tongzhou.areas.duty.plans import ROSTER
 from tongzhou.base.manifest import Manifest, MenuEntry, Personal
 from tongzhou.base.words import said
 
@@ -17,6 +18,7 @@ MANIFEST = Manifest(
     title=said("Duty").text,
     facts=kinds.FACTS,
     indicators=kinds.INDICATORS,
+    plans=(ROSTER,),
     menu=(
         MenuEntry(said("Rosters").text, "duty:rosters", needs="duty.see", order=31, icon="ledger"),
         MenuEntry(said("My duty").text, "duty:mine", order=20, icon="clock"),

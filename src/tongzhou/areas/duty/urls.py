@@ -1,4 +1,13 @@
-from tongzhou.areas.duty.views import around, boards, deployments, mine, pool, rosters, trips
+from tongzhou.areas.duty.views import (
+    around,
+    boards,
+    deployments,
+    mine,
+    pool,
+    proposals,
+    rosters,
+    trips,
+)
 
 app_name = "duty"
 
@@ -6,6 +15,7 @@ urlpatterns = [
     *mine.urlpatterns,
     *rosters.urlpatterns,
     *boards.urlpatterns,
+    *proposals.urlpatterns,
     *deployments.urlpatterns,
     *pool.urlpatterns,
     *around.urlpatterns,

@@ -89,18 +89,24 @@ def set_crew(roster: Roster, people: Iterable[int], *, by: Viewer, at: datetime)
     roster.crew.set(sorted(chosen))
 
 
+def require_version(roster: Roster, seen: int | None) -> None:
+    """Raises Refused("changed_meanwhile") when another version was on the screen."""
+    if seen is not None and not Roster.objects.filter(pk=roster.pk, version=seen).exists():
+        words = said("Somebody else has changed this roster meanwhile. Look again.")
+        raise Refused("changed_meanwhile", words)
+
+
 def claim(roster: Roster, seen: int | None) -> None:
     """The version on the screen is still the one that counts, and it moves on; else Refused."""
     rows = Roster.objects.filter(pk=roster.pk)
     if seen is not None:
         rows = rows.filter(version=seen)
     if not rows.update(version=F("version") + 1):
-        words = said("Somebody else has changed this roster meanwhile. Look again.")
-        raise Refused("changed_meanwhile", words)
+        require_version(roster, seen)
     roster.refresh_from_db(fields=["version", "state", "published_at"])
 
 
-def _log(
+def log(
     roster: Roster,
     kind: str,
     *,
@@ -165,7 +171,7 @@ def give(
     source = Duty.Source.BY_HAND
     duty = put(shift, person_id, source=source, at=at, roster=roster, cause=why, checked=True)
     kind = Change.Kind.REPLACED if instead_of else Change.Kind.ADDED
-    _log(
+    log(
         roster,
         kind,
         by=by,
@@ -200,7 +206,7 @@ def take_off(
     _require_reason(roster, why)
     _still_to_come(duty.shift, at)
     end(duty, at=at)
-    _log(
+    log(
         roster,
         Change.Kind.REMOVED,
         by=by,
@@ -251,7 +257,7 @@ def undo_last(roster: Roster, *, by: Viewer, at: datetime, seen: int | None = No
         refuse_breaches(verdict(duty.person_id, duty.shift, at=at))
         Duty.objects.filter(pk=duty.pk).update(ended_at=None)
     _tell_undone(roster, made, ended, by=by, at=at)
-    return _log(
+    return log(
         roster,
         Change.Kind.UNDONE,
         by=by,
@@ -310,7 +316,7 @@ def publish(roster: Roster, *, by: Viewer, at: datetime, seen: int | None = None
         duties=len(held),
         short=short,
     )
-    _log(roster, Change.Kind.PUBLISHED, by=by, at=at, count=len(held))
+    log(roster, Change.Kind.PUBLISHED, by=by, at=at, count=len(held))
     _tell_everybody(roster, held, at=at)
     return roster
 

@@ -12,9 +12,11 @@ from django.utils.timezone import now
 from django.views.decorators.http import require_POST, require_safe
 
 from tongzhou.areas.duty.actions import rosters as actions
+from tongzhou.areas.duty.actions.planning import subject_of
 from tongzhou.areas.duty.queries import board as boards
-from tongzhou.areas.duty.queries import choosing
+from tongzhou.areas.duty.queries import choosing, proposals
 from tongzhou.areas.duty.queries import rosters as queries
+from tongzhou.shared.planning import queries as runs
 
 VIEWS = ("people", "posts")
 
@@ -51,9 +53,18 @@ def board(request, pk):
     """The roster as a table, people by days or posts by days."""
     roster = queries.roster_for(request.viewer, pk)
     context = board_context(request, roster)
+    if context["plans"]:
+        run = runs.runs_of(request.viewer, subject_of(roster)).first()
+        context["run"] = run if run and (run.is_going or _waits(roster, run)) else None
+        context["given_up"] = proposals.given_up_in_words(roster) if roster.given_up else []
     if request.htmx:
         return render(request, "duty/board.html", context)
     return render(request, "duty/roster.html", context)
+
+
+def _waits(roster, run) -> bool:
+    """Whether a proposal waits to be looked at: it is younger than the one accepted last."""
+    return run.accepted_at is None and (roster.run_id or 0) < run.pk
 
 
 @login_required
