@@ -98,11 +98,12 @@ class _Explaining:
     until: float
     price: Price
 
-    def left(self, most: float = 10.0) -> float:
-        return max(0.1, min(most, self.until - monotonic()))
+    def left(self, share: float = 0.5) -> float:
+        """Seconds for the next look: never all that is left, so that conflicts always get their turn."""
+        return max(0.2, share * (self.until - monotonic()))
 
     def explanation(self) -> Explanation:
-        answer = least_broken(self.problem, self.price, self.left())
+        answer = least_broken(self.problem, self.price, self.left(0.4))
         if answer.roster is not None and check(self.problem, answer.roster).ok:
             return Explanation(answer.roster)
         conflicts = self._conflicts()
@@ -115,9 +116,9 @@ class _Explaining:
         """One after the other: each is taken out before the next is looked for."""
         found: list[Conflict] = []
         rest = self.problem
-        while len(found) < MOST and monotonic() < self.until:
+        while len(found) < MOST and (not found or monotonic() < self.until):
             conflict = self._alone(rest) or Proofs(rest).first()
-            if conflict is None and self._can_be(rest):
+            if conflict is None and (monotonic() >= self.until or self._can_be(rest)):
                 break
             found.append(conflict or self._smallest(rest))
             rest = without(rest, found[-1].limits)

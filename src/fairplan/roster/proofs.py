@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fairplan.roster.capacity import Reach, binding, why_not
 from fairplan.roster.limits import grouped, limit_behind, limits_of_demand
 from fairplan.roster.problem import Demand, Person, Problem
-from fairplan.roster.reasons import Reason, reason, sentence
+from fairplan.roster.reasons import MANY, Reason, reason, sentence
 
 LONGEST = 28
 """Stretches of days are looked at up to this length."""
@@ -41,6 +41,8 @@ def in_words(problem: Problem, conflict: Conflict) -> str:
 
 
 def _joined(says: list[str], because: list[str]) -> str:
+    if len(because) > MANY + 1:
+        because = [*because[:MANY], f"and {len(because) - MANY} more"]
     return "".join([*says, ". " + "; ".join(because) if because else "", "."])
 
 

@@ -58,7 +58,7 @@ SENTENCES: dict[str, str] = {
     "few_with": "{shift} on {day} needs {need} ({rule}); of the {free} who could, only {have} may be"
     " there ({other_rule}): {people}",
     "crowd": "{shift} on {day}: {need} are needed in all ({rule}), {have} can be there: {people}",
-    "stretch": "From {day} to {until}, {shift} needs {need} duties ({rule}); {have} can be done",
+    "stretch": "From {day} to {until}, {need} duties are needed ({rule}: {shift}); {have} can be done",
     "alone": "{person} cannot keep all of this",
     "all_together": "Not all of this can be",
     "can_do": "{person} can do {have}",
