@@ -75,7 +75,7 @@ class _Why:
         best: Harm | None = None
         for trial in trials[broken.kind](broken):
             best = self._least(best, trial, broken.person)
-            if best and best[:2] <= (0, 0):
+            if best and best[:2] < (0, 0):
                 break
         return best[2] if best else None
 
@@ -186,7 +186,7 @@ class _Why:
             return best
         if wrongs:
             return len(wrongs), cost, _of_limit(wrongs[0])
-        if cost <= 0 or not broken:
+        if cost < 0 or not broken:
             return 0, min(cost, 0), reason("nothing_against")
         worst = max(broken, key=lambda one: (one.person != asks, one.cost))
         return 0, cost, self._of_cost(worst, after)

@@ -74,6 +74,14 @@ def test_an_empty_seat_has_the_reason_of_the_nearest_person():
     assert found == ["a cannot be there on day 1: leave"]
 
 
+def test_what_would_only_move_the_trouble_is_said():
+    """Granting one wish breaks another one of the same weight."""
+    need = Demand(1, ("N",), 1, over=None)
+    wishes = (Wish("a", 1, 3, wants=False), Wish("b", 1, 3, wants=False))
+    found = _why({"a": "-N--", "b": "----"}, demands=(need,), wishes=wishes)
+    assert found == ["b would be on duty on day 1 against a wish"]
+
+
 def test_where_nothing_speaks_against_it_that_is_said():
     assert _why({"a": "----"}, wishes=(Wish("a", 1, 3, "E"),)) == [
         "nothing speaks against it: look for a better roster a little longer"
