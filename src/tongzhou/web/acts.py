@@ -36,6 +36,8 @@ ACTS = {
     "places.reopened": _("Place reopened"),
     "places.estate_status": _("Estate status changed"),
     "requests.export": _("Ledger exported"),
+    "duty.feed_made": _("Private calendar address made"),
+    "duty.feed_ended": _("Private calendar address ended"),
     "rules.set": _("Own threshold set"),
     "rules.withdraw": _("Own threshold withdrawn"),
     "events.propose_activate": _("Event proposed"),

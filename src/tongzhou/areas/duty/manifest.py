@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tongzhou.areas.duty import kinds
+from tongzhou.areas.duty import kinds, shown_mine
+from tongzhou.areas.duty.actions.reminders import remind
 from tongzhou.areas.duty.plans import ROSTER
 from tongzhou.base.manifest import Manifest, MenuEntry, Personal
 from tongzhou.base.words import said
@@ -30,6 +31,8 @@ MANIFEST = Manifest(
             icon="people",
         ),
     ),
+    my_day=shown_mine.waiting,
+    work=(remind,),
     personal=(
         Personal(
             "duty.Traveller",

@@ -7,7 +7,7 @@ Hard breaches cannot be set aside. Those of rest may, when the person and the le
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 from tongzhou.base.words import Sentence, said
@@ -38,6 +38,7 @@ class Stretch:
     """Time somebody is bound: a duty here (`elsewhere` False) or duty at the home unit or elsewhere.
 
     `travel` is minutes on the way between it and the place in question; it counts against rest.
+    `duty_id` says which duty here it is.
     """
 
     starts_at: datetime
@@ -45,6 +46,7 @@ class Stretch:
     elsewhere: bool = False
     travel: int = 0
     what: str = ""
+    duty_id: int | None = None
 
     @property
     def minutes(self) -> int:
@@ -87,6 +89,11 @@ class Who:
     away: tuple[Away, ...] = ()
     consents: tuple[Consented, ...] = ()
     left_on: date | None = None
+
+    def without(self, duty_ids: Iterable[int]) -> Who:
+        """The same person, not bound by these duties: they are about to change hands."""
+        gone = set(duty_ids)
+        return replace(self, bound=tuple(one for one in self.bound if one.duty_id not in gone))
 
     def age_on(self, day: date) -> int | None:
         if self.born_on is None:

@@ -2,7 +2,10 @@ from tongzhou.areas.duty.views import (
     around,
     boards,
     deployments,
+    feed,
     mine,
+    needed,
+    offers,
     pool,
     proposals,
     rosters,
@@ -13,6 +16,9 @@ app_name = "duty"
 
 urlpatterns = [
     *mine.urlpatterns,
+    *offers.urlpatterns,
+    *needed.urlpatterns,
+    *feed.urlpatterns,
     *rosters.urlpatterns,
     *boards.urlpatterns,
     *proposals.urlpatterns,

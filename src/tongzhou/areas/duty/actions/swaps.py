@@ -7,6 +7,7 @@ the first of the duties starts, either side or the planner takes it back.
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from django.db import IntegrityError, transaction
 from django.utils.dateparse import parse_datetime
@@ -21,8 +22,8 @@ from tongzhou.areas.duty.actions.duties import (
 )
 from tongzhou.areas.duty.models import Change, Duty, Offer, Roster
 from tongzhou.areas.duty.queries.company import verdict
+from tongzhou.areas.duty.queries.swapping import against_return, against_taking
 from tongzhou.areas.duty.queries.units import leads_over, units_of
-from tongzhou.areas.duty.rules import Breach
 from tongzhou.base.errors import Refused
 from tongzhou.base.words import said
 from tongzhou.ground.access.viewer import Viewer
@@ -96,40 +97,10 @@ def offer(
 def check(offer: Offer, *, taker: int, other: Duty | None, at: datetime) -> None:
     """Raises Refused with the first rule that this change would break for either side."""
     goes = [one.pk for one in (offer.duty, other) if one is not None]
-    refuse_breaches(against_taking(offer, taker, at=at, without=goes))
+    ask = partial(verdict, at=at)
+    refuse_breaches(against_taking(offer, taker, ask=ask, without=goes))
     if other is not None:
-        refuse_breaches(against_return(offer, other, taker, at=at, without=goes))
-
-
-def against_taking(
-    offer: Offer, taker: int, *, at: datetime, without: list[int]
-) -> tuple[Breach, ...]:
-    """What speaks against `taker` on the offered duty; of a split, on its second part."""
-    duty, split = offer.duty, offer.kind == Offer.Kind.SPLIT
-    return verdict(
-        taker,
-        duty.shift,
-        at=at,
-        without=without,
-        instead_of=() if split else (offer.by_id,),
-        starts_at=offer.split_at if split else duty.starts_at,
-        ends_at=duty.ends_at,
-    )
-
-
-def against_return(
-    offer: Offer, other: Duty, taker: int, *, at: datetime, without: list[int]
-) -> tuple[Breach, ...]:
-    """What speaks against the one who offers on the duty given in return."""
-    return verdict(
-        offer.by_id,
-        other.shift,
-        at=at,
-        without=without,
-        instead_of=(taker,),
-        starts_at=other.starts_at,
-        ends_at=other.ends_at,
-    )
+        refuse_breaches(against_return(offer, other, taker, ask=ask, without=goes))
 
 
 @transaction.atomic

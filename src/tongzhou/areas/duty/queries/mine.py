@@ -1,20 +1,106 @@
-"""A person's own duties."""
+"""A person's own duties, and what somebody needs to know who stands there."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from tongzhou.areas.duty.models import Duty
+from tongzhou.areas.duty.models import Duty, Handover, Procedure, Shift
+from tongzhou.areas.duty.sop import Part, parts
+from tongzhou.base.paths import above
 from tongzhou.ground.access.viewer import Viewer
+
+# What binds: a duty of a draft roster is nobody's yet.
+STANDS = Q(ended_at__isnull=True) & (Q(roster__isnull=True) | Q(roster__state="published"))
 
 
 def coming(viewer: Viewer, at: datetime) -> QuerySet[Duty]:
     """The viewer's own duties that have not ended, the nearest first."""
-    rows = Duty.objects.visible_to(viewer).filter(person_id=viewer.person_id or 0)
+    rows = Duty.objects.visible_to(viewer).filter(STANDS, person_id=viewer.person_id or 0)
     return (
-        rows.filter(ended_at__isnull=True, ends_at__gt=at)
-        .select_related("shift__post__place", "shift__post__card")
+        rows.filter(ends_at__gt=at)
+        .select_related("roster", "shift__post__place", "shift__post__card")
         .order_by("starts_at", "pk")
     )
+
+
+def served(viewer: Viewer, at: datetime) -> QuerySet[Duty]:
+    """The viewer's own duties that are over, the latest first."""
+    rows = Duty.objects.visible_to(viewer).filter(STANDS, person_id=viewer.person_id or 0)
+    return rows.filter(ends_at__lte=at).select_related("shift__post__place").order_by("-starts_at")
+
+
+def duty_for(viewer: Viewer, pk: int) -> Duty:
+    """That duty, or 404."""
+    found: Duty = Duty.objects.select_related(
+        "person", "roster", "shift__post__place", "shift__post__card"
+    ).one_for(viewer, pk)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """Who stands with somebody, who leads, how it is done, and what was handed over."""
+
+    mates: tuple[Duty, ...]
+    leaders: tuple[Duty, ...]
+    procedure: Procedure | None
+    sop: tuple[Part, ...]
+    handovers: tuple[Handover, ...]
+
+
+def around(duty: Duty) -> Around:
+    """What somebody needs to know who stands there: names of the shift, never phones. Four queries."""
+    shift = duty.shift
+    meeting = Duty.objects.filter(
+        STANDS,
+        place_path=shift.place_path,
+        starts_at__lt=duty.ends_at,
+        ends_at__gt=duty.starts_at,
+    ).select_related("person", "shift__post")
+    near = [one for one in meeting if one.pk != duty.pk]
+    return Around(
+        mates=tuple(one for one in near if one.shift_id == shift.pk),
+        leaders=tuple(one for one in near if one.shift.post.leading and one.shift_id != shift.pk),
+        procedure=(found := procedure_of(shift)),
+        sop=tuple(parts(found.body)) if found else (),
+        handovers=tuple(handed_over_before(shift)),
+    )
+
+
+def procedure_of(shift: Shift) -> Procedure | None:
+    """The procedure of the post's role card in force on the day: the nearest place's own, else the shipped."""
+    code = shift.post.card.procedure_code
+    if not code:
+        return None
+    rows = Procedure.objects.filter(
+        Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=shift.day),
+        code=code,
+        effective_on__lte=shift.day,
+        place_path__in=["", shift.place_path, *above(shift.place_path)],
+    )
+    return max(rows, key=lambda one: (len(one.place_path), one.version), default=None)
+
+
+def handed_over_before(shift: Shift) -> QuerySet[Handover]:
+    """What those who stood at this post before left for this shift: the latest notes first."""
+    before = Shift.objects.filter(post_id=shift.post_id, starts_at__lt=shift.starts_at)
+    last = before.order_by("-starts_at").values("pk")[:1]
+    return (
+        Handover.objects.filter(shift_id__in=list(last.values_list("pk", flat=True)))
+        .select_related("by", "taken_by")
+        .order_by("-at")
+    )
+
+
+def open_handovers(duties: Iterable[Duty]) -> list[Handover]:
+    """Notes that nobody has taken yet, for the shifts of these duties."""
+    return [
+        note
+        for duty in duties
+        for note in handed_over_before(duty.shift)
+        if note.taken_at is None and not note.nothing
+    ]

@@ -87,7 +87,10 @@ def _bound(
     for one in duties.select_related("shift__post"):
         found[one.person_id].append(
             rules.Stretch(
-                localtime(one.starts_at), localtime(one.ends_at), what=one.shift.post.name
+                localtime(one.starts_at),
+                localtime(one.ends_at),
+                what=one.shift.post.name,
+                duty_id=one.pk,
             )
         )
     for other in OtherDuty.objects.filter(person_id__in=ids, starts_at__lt=last, ends_at__gt=first):

@@ -1,0 +1,143 @@
+"""Places on duty given back and taken: somebody cannot come, somebody steps in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.urls import reverse
+
+from tongzhou.areas.duty.actions.duties import (
+    end,
+    log_change,
+    put,
+    require,
+    tell_about,
+    when,
+)
+from tongzhou.areas.duty.models import Change, Duty, Offer, Roster, Shift
+from tongzhou.areas.duty.queries.needed import asked, open_shift
+from tongzhou.areas.duty.queries.units import leads_over
+from tongzhou.base.errors import Refused
+from tongzhou.base.words import said
+from tongzhou.ground.access.viewer import Viewer
+from tongzhou.shared.notices.actions import tell
+
+
+@transaction.atomic
+def drop_out(duty: Duty, *, by: Viewer, at: datetime) -> None:
+    """The person does not stand there: the place is on the board at once, the leaders know.
+
+    No reason is asked and none is kept. Open until the duty ends: who falls ill on the way is believed.
+    Raises Refused: not_allowed, over, gone, draft.
+    """
+    if by.person_id != duty.person_id:
+        require("duty.plan", duty.place_path, by)
+    if duty.ends_at <= at:
+        raise Refused("over", said("This duty is over."))
+    if duty.roster is not None and duty.roster.state != Roster.State.PUBLISHED:
+        raise Refused("draft", said("The roster is a draft: ask the planner to change it."))
+    end(duty, at=at)
+    Offer.objects.filter(duty=duty, state__in=(Offer.State.OPEN, Offer.State.TAKEN)).update(
+        state=Offer.State.WITHDRAWN
+    )
+    log_change(
+        duty.roster,
+        Change.Kind.REMOVED,
+        at=at,
+        by=by,
+        shift=duty.shift,
+        person_out=duty.person_id,
+    )
+    _tell_leaders(duty.shift, said("%(when)s %(post)s: a place is open.").text, by=by, at=at)
+
+
+def _tell_leaders(shift: Shift, text: str, *, by: Viewer, at: datetime) -> None:
+    """Those who plan there, and who leads at that time, are told where to look."""
+    leading = Duty.objects.filter(
+        place_path=shift.place_path,
+        shift__post__leading=True,
+        ended_at__isnull=True,
+        starts_at__lt=shift.ends_at,
+        ends_at__gt=shift.starts_at,
+    ).values_list("person_id", flat=True)
+    told = {*leads_over([shift.place_path], at), *leading} - {by.person_id}
+    tell(
+        told,
+        kind="duty.open",
+        text=text,
+        at=at,
+        subject=f"shift:{shift.pk}",
+        url=reverse("duty:needed_one", args=[shift.pk]),
+        when=when(shift),
+        post=shift.post.name,
+    )
+
+
+@transaction.atomic
+def take_seat(shift: Shift, *, by: Viewer, at: datetime) -> Duty:
+    """The viewer takes an open place, if the rules allow; the leaders know.
+
+    Raises Refused: not_allowed, shift_cancelled, started, full, and each rule's code.
+    """
+    if by.person_id is None:
+        raise Refused("not_allowed", said("Please sign in first."))
+    open_shift(by, shift.pk, at)
+    duty = _fill(shift, by.person_id, source=Duty.Source.TAKEN, cause="", by=by, at=at)
+    _tell_leaders(
+        shift, said("%(when)s %(post)s: somebody has taken the place.").text, by=by, at=at
+    )
+    return duty
+
+
+@transaction.atomic
+def assign(shift: Shift, person_id: int, *, by: Viewer, at: datetime, cause: str = "") -> Duty:
+    """The planner puts somebody on an open place; `cause` stands with the duty (“in place of …”).
+
+    Raises Refused: not_allowed, not_here, shift_cancelled, over, full, and each rule's code.
+    """
+    require("duty.plan", shift.place_path, by)
+    if not asked(shift, returning=True).filter(pk=person_id).exists():
+        raise Refused("not_here", said("Choose somebody who serves here."))
+    duty = _fill(shift, person_id, source=Duty.Source.SUBSTITUTE, cause=cause, by=by, at=at)
+    text = said("You stand in: %(when)s %(post)s.").text
+    tell_about([person_id], duty, text, by=by, at=at, kind="assigned")
+    return duty
+
+
+def _fill(
+    shift: Shift, person_id: int, *, source: str, cause: str, by: Viewer, at: datetime
+) -> Duty:
+    # Locked first: of two who want the last place, the second counts the first one in.
+    shift = (
+        Shift.objects.select_for_update(of=("self",)).select_related("post__card").get(pk=shift.pk)
+    )
+    if shift.ends_at <= at:
+        raise Refused("over", said("This duty is over."))
+    if Duty.objects.filter(shift=shift, ended_at__isnull=True).count() >= shift.need:
+        raise Refused("full", said("Somebody was faster: every place is taken."))
+    roster = _roster_of(shift)
+    duty = put(shift, person_id, source=source, at=at, roster=roster, cause=cause)
+    log_change(
+        roster,
+        Change.Kind.ADDED,
+        at=at,
+        by=by,
+        shift=shift,
+        person_in=person_id,
+        reason=cause,
+    )
+    return duty
+
+
+def _roster_of(shift: Shift) -> Roster | None:
+    """The published roster that the shift belongs to, so that the change stands in its log."""
+    there = Duty.objects.filter(shift=shift, roster__state=Roster.State.PUBLISHED)
+    known = there.order_by("-pk").values_list("roster_id", flat=True).first()
+    rows = Roster.objects.filter(
+        state=Roster.State.PUBLISHED,
+        place_path=shift.place_path,
+        first_day__lte=shift.day,
+        last_day__gte=shift.day,
+    )
+    return (rows.filter(pk=known) if known else rows).order_by("-published_at").first()
