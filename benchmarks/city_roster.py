@@ -172,7 +172,7 @@ def main() -> int:
         print(
             f"round {number}: {one.planned} planned, {one.moved} people moved, {one.open} open duties"
         )
-    wrong = check.violations(made[0], plan.teams.teams) if len(plan.rounds) == 1 else []
+    wrong = check.violations(plan.problem, plan.teams.teams)
     for name, outcome in plan.outcomes.items():
         wrong += [f"{name}: {one}" for one in violations(jobs.made[name], outcome)]
     rosters = plan.outcomes.values()

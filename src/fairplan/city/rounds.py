@@ -28,10 +28,13 @@ class Round:
     planned: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class CityPlan:
-    """Who is in which community, every community's roster, and the rounds it took."""
+    """Who is in which community, every community's roster, and the rounds it took; `problem` is the one
+    of the teams as it was asked last.
+    """
 
+    problem: Problem
     teams: TeamPlan
     outcomes: Mapping[str, Outcome]
     rounds: tuple[Round, ...]
@@ -54,7 +57,7 @@ def plan_city(problem: Problem, job_of: JobOf, run: Run, rounds: int = 3) -> Cit
         if _open(again) >= _open(outcomes):
             break
         problem, teams, outcomes = asked, new, again
-    return CityPlan(teams, outcomes, tuple(done))
+    return CityPlan(problem, teams, outcomes, tuple(done))
 
 
 def balanced(problem: Problem, teams: TeamPlan, outcomes: Mapping[str, Outcome]) -> Problem | None:
