@@ -130,6 +130,16 @@ class State:
         self.own = np.array([model.own_cost(p, roster[p]) for p in range(model.people)])
         self.paid = model.penalty(slice(None), self.activity)
 
+    def copy(self) -> State:
+        other = object.__new__(State)
+        other.model, other.roster = self.model, self.roster.copy()
+        other.activity, other.own, other.paid = (
+            self.activity.copy(),
+            self.own.copy(),
+            self.paid.copy(),
+        )
+        return other
+
     @property
     def cost(self) -> int:
         return round(float(self.own.sum()) + int(self.paid.sum())) + self.model.compiled.constant

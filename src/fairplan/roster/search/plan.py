@@ -122,6 +122,7 @@ class Plan:
         if task.kind == "first":
             self._take_first(done)
             return
+        assert self.state is not None
         gain = self._adopt(done)
         self.steps += 1
         self._raise_bound(done.bound)

@@ -12,7 +12,10 @@ from fairplan.roster.search.automaton import NEVER, Automaton
 from fairplan.roster.search.kernel import Scratch, cheapest
 from fairplan.roster.search.model import Model
 
-NO_LIMIT = 10_000_000
+SETUP = 20_000
+"""Effort of laying out one person's days."""
+SHIFT_LONG = 720
+"""Minutes that a pace may fall behind."""
 
 
 class Priced(NamedTuple):
@@ -31,9 +34,14 @@ class Slot:
     with what stands around; `work` counts labels, a measure of effort that no clock disturbs.
     """
 
-    def __init__(self, model: Model, person: int, row: np.ndarray, begin: int, end: int) -> None:
+    def __init__(
+        self, model: Model, person: int, row: np.ndarray, begin: int, end: int, ahead: bool = False
+    ) -> None:
+        """With `ahead` nothing is planned from `end` on yet, and limits hold in proportion until there."""
         self.model, self.person, self.begin, self.end = model, person, begin, end
-        self.row = row
+        self.row = row[:end] if ahead else row
+        row = self.row
+        self.share = end / model.days if ahead else 1.0
         self.days = end - begin
         self.automaton: Automaton = model.automata[person]
         self.outside = np.concatenate([row[:begin], row[end:]])
@@ -51,7 +59,8 @@ class Slot:
         model, own = self.model, self.model.compiled.people[self.person]
         worked = self.outside[self.outside < model.shifts]
         taken = np.bincount(worked, minlength=model.shifts)
-        self.remaining = np.clip(model.limits[self.person] - taken, 0, self.days).astype(np.int64)
+        limits = np.ceil(model.limits[self.person] * self.share).astype(np.int64)
+        self.remaining = np.clip(limits - taken, 0, self.days)
         allowed = model.compiled.allowed[self.person, self.begin : self.end]
         self.blocked = ~(allowed.astype(bool) & (self.remaining > 0)[None, :])
         used = model.minutes[~self.blocked.all(axis=0)]
@@ -59,16 +68,18 @@ class Slot:
         self.units = np.where(self.blocked.all(axis=0), 0, model.minutes // unit).astype(np.int64)
         fixed = int(model.minutes[worked].sum())
         most = int(self.units.max(initial=0)) * self.days
-        self.lo = max(0, -((fixed - own.min_minutes) // unit))
-        self.hi = min(most, (own.max_minutes - fixed) // unit)
+        least, limit = _paced(own.min_minutes, own.max_minutes, self.share)
+        self.lo = max(0, -((fixed - least) // unit))
+        self.hi = min(most, (limit - fixed) // unit)
 
     def _weekends(self) -> None:
         model, own = self.model, self.model.compiled.people[self.person]
-        days = np.concatenate([np.arange(self.begin), np.arange(self.end, model.days)])
+        days = np.concatenate([np.arange(self.begin), np.arange(self.end, len(self.row))])
         gone = {int(w) for w in model.weekend_of[days[self.outside < model.shifts]]} - {-1}
         inside = model.weekend_of[self.begin : self.end]
         self.weekend = np.array([-1 if int(w) in gone else int(w) for w in inside], np.int64)
-        self.weekends = max(0, min(own.max_weekends - len(gone), self.days))
+        most = math.ceil(own.max_weekends * self.share)
+        self.weekends = max(0, min(most - len(gone), self.days))
 
     def _edges(self) -> None:
         machine, row = self.automaton, self.row
@@ -85,7 +96,7 @@ class Slot:
         if not model.disturbed:
             return
         standing = model.standing[self.person]
-        outside = np.concatenate([standing[: self.begin], standing[self.end :]])
+        outside = np.concatenate([standing[: self.begin], standing[self.end : len(self.row)]])
         self.standing[:] = standing[self.begin : self.end]
         already = bool(_differs(self.outside, outside))
         self.disturbed = 0.0 if already else float(model.disturbed)
@@ -119,6 +130,11 @@ class Slot:
         )  # fmt: skip
         self.work += 1_000 + work
         return Priced(rows[:found], costs[:found], bound, exact)
+
+
+def _paced(least: int, most: int, share: float) -> tuple[int, int]:
+    """Limits of minutes for a part of the horizon, with a long shift's tolerance below."""
+    return (least, most) if share == 1.0 else (int(least * share) - SHIFT_LONG, int(most * share))
 
 
 def _differs(days: np.ndarray, standing: np.ndarray) -> bool:

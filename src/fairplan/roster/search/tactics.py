@@ -1,26 +1,63 @@
-"""Which task comes next: everything at once where that can be afforded, then windows that pay."""
+"""Which task comes next: everything at once where that can be afforded, then whatever pays most."""
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
-from fairplan.roster.search.messages import Done, Shape, Task
+from fairplan.roster.search.messages import Done, Effort, Shape, Task
 from fairplan.roster.search.model import Model, State
 
-SHAPES = (
-    Shape(6, 42),
-    Shape(8, 28),
-    Shape(12, 21),
-    Shape(16, 14),
-    Shape(16, 21),
-    Shape(24, 14),
-    Shape(24, 28),
-    Shape(32, 14),
+QUICK = Effort(keep=6, dive_rounds=1, sure=0.5, gap=0.01, cap=3_000)
+DEEP = Effort(cap=8_000)
+ALL = Effort(nodes=100, cap=8_000)
+
+
+class Way(NamedTuple):
+    """A kind of task, the window it frees, and the effort it may take."""
+
+    kind: str
+    shape: Shape
+    effort: Effort
+
+
+FAR = (
+    Way("polish", Shape(60, 7), QUICK),
+    Way("polish", Shape(60, 14), QUICK),
+    Way("polish", Shape(30, 28), QUICK),
+    Way("window", Shape(6, 14), QUICK),
+    Way("window", Shape(12, 14), QUICK),
+    Way("window", Shape(20, 14), QUICK),
+    Way("window", Shape(12, 21), QUICK),
+    Way("window", Shape(32, 14), QUICK),
 )
+"""While much is still to be gained."""
+NEAR = (
+    Way("window", Shape(16, 14), QUICK),
+    Way("window", Shape(16, 14), DEEP),
+    Way("window", Shape(8, 28), DEEP),
+    Way("window", Shape(12, 21), DEEP),
+    Way("window", Shape(16, 21), DEEP),
+    Way("window", Shape(24, 14), DEEP),
+    Way("window", Shape(6, 42), DEEP),
+    Way("window", Shape(32, 14), DEEP),
+    Way("window", Shape(32, 28), DEEP),
+    Way("window", Shape(10, 21), ALL),
+    Way("window", Shape(16, 14), ALL),
+)
+"""When the quick ways bring little."""
 ROOT_CELLS = 2500
 """Person-days up to which the whole problem is one window."""
-PRIOR = 1.0
-FORGET = 0.98
+RECENT = 24
+LITTLE = 0.002
+"""Far from the best while the last `RECENT` tasks brought more than this share of the cost."""
+PRIOR = 0.05
+FORGET = 0.97
+EVEN = 0.2
+"""Share of choices that give every way the same effort."""
+STRICT = 0.6
+"""Share of tasks that must find something better; the others may find something as good."""
 
 
 class Tactics:
@@ -32,41 +69,69 @@ class Tactics:
         self.number = 0
         self.with_root = model.people * model.days <= ROOT_CELLS
         self.root_given = False
-        self.shapes = _fitting(model)
-        self.gain = np.full(len(self.shapes), PRIOR)
-        self.spent = np.full(len(self.shapes), PRIOR)
-        self.size = np.array([float(s.people * s.days) for s in self.shapes]) ** 1.5
-        self.heard = np.zeros(len(self.shapes), np.bool_)
-        self.typical = 1.0
+        self.far = True
+        self.recent: list[float] = []
+        self._set_ways(FAR)
+        self.given: dict[int, Way] = {}
 
-    def next(self, member: int, state: State | None) -> Task:
+    def _set_ways(self, ways: tuple[Way, ...]) -> None:
+        self.ways = _fitting(self.model, ways)
+        self.size = np.array([1e4 * way.shape.people * way.shape.days for way in self.ways])
+        self.heard = np.zeros(len(self.ways), np.bool_)
+        self.gain = np.full(len(self.ways), PRIOR)
+        self.spent = np.full(len(self.ways), PRIOR)
+
+    def next(self, member: int, state: State) -> Task:
         self.number += 1
         if self.with_root and not self.root_given:
             self.root_given = True
             return Task("root", self.number)
-        shape = self.shapes[self._pick()]
-        return Task("window", self.number, shape=shape, slack=-int(self.rng.random() < 0.6))
+        self._come_near(state)
+        at = self._pick()
+        way = self.ways[at]
+        self.given[self.number] = way
+        slack = -int(self.rng.random() < STRICT)
+        return Task(way.kind, self.number, shape=way.shape, slack=slack, effort=way.effort)
+
+    def _come_near(self, state: State) -> None:
+        """The quick ways of the last tasks brought less than a little part of the cost: now the others."""
+        if not self.far or len(self.recent) < RECENT:
+            return
+        if sum(self.recent) < LITTLE * max(1, state.cost):
+            self.far = False
+            self._set_ways(NEAR)
 
     def _pick(self) -> int:
-        """By what a unit of effort gained, and half of the time so that all get the same effort."""
-        pays, quick = self.gain / self.spent, 1.0 / self.size
-        weights = 0.5 * pays / pays.sum() + 0.5 * quick / quick.sum()
-        return int(self.rng.choice(len(pays), p=weights))
+        """What has not been tried, by what a unit of effort gains, or so that all get the same effort."""
+        new = np.flatnonzero(~self.heard)
+        if len(new) and self.rng.random() < 0.5:
+            return int(new[np.argmin(self.size[new])])
+        if self.rng.random() < EVEN:
+            quick = 1.0 / self.size
+            return int(self.rng.choice(len(quick), p=quick / quick.sum()))
+        pays = (self.gain / self.spent) ** 2 / self.size
+        return int(self.rng.choice(len(pays), p=pays / pays.sum()))
 
     def learn(self, task: Task, done: Done, gain: int) -> None:
-        if task.kind != "window":
+        self.recent = [*self.recent, gain][-RECENT:]
+        way = self.given.pop(task.number, None)
+        if way not in self.ways:
             return
-        at = self.shapes.index(task.shape)
-        self.typical += 0.05 * (done.work - self.typical)
-        self.gain = PRIOR * 0.02 + FORGET * self.gain
-        self.spent = PRIOR * 0.02 + FORGET * self.spent
-        self.size[at] += 0.1 * (done.work - self.size[at]) if self.heard[at] else done.work
+        at = self.ways.index(way)
+        self.size[at] += (done.work - self.size[at]) * (0.2 if self.heard[at] else 1.0)
         self.heard[at] = True
-        self.gain[at] += min(gain, 100) ** 0.5
-        self.spent[at] += done.work / max(1.0, self.typical)
+        self.gain = FORGET * self.gain + (1 - FORGET) * PRIOR
+        self.spent = FORGET * self.spent + (1 - FORGET) * PRIOR
+        self.gain[at] += gain
+        self.spent[at] += done.work / 1e6
 
 
-def _fitting(model: Model) -> list[Shape]:
-    """The shapes cut to the problem, each once."""
-    cut = [Shape(min(s.people, model.people), min(s.days, model.days)) for s in SHAPES]
-    return list(dict.fromkeys(cut))
+def _fitting(model: Model, ways: tuple[Way, ...]) -> list[Way]:
+    """The ways with their windows cut to the problem, each once."""
+    cut = [
+        way._replace(
+            shape=Shape(min(way.shape.people, model.people), min(way.shape.days, model.days))
+        )
+        for way in ways
+    ]
+    return [way for at, way in enumerate(cut) if way not in cut[:at]]

@@ -14,11 +14,11 @@ from fairplan.roster.search.kernel import Scratch
 from fairplan.roster.search.master import Master, Solved
 from fairplan.roster.search.messages import Effort
 from fairplan.roster.search.model import State
-from fairplan.roster.search.slots import Slot
+from fairplan.roster.search.slots import SETUP, Slot
 
 TINY = 1e-6
-SETUP = 20_000
-"""Effort of laying out one person's days."""
+NARROW = 0.02
+"""Branch and bound pays only while the goal is so near the bound."""
 
 
 class Window:
@@ -135,7 +135,7 @@ class Window:
         solved = self.generate(everyone, self.effort.rounds, goal)
         if self.bound > goal + TINY:
             return None
-        if self.effort.nodes:
+        if self.effort.nodes and goal - self.bound < NARROW * abs(goal):
             return self.branch(solved, goal)
         return self.dive(solved, goal)
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from fairplan.roster.search.choose import Chooser
-from fairplan.roster.search.first import first_roster
+from fairplan.roster.search.first import first_roster, polish
 from fairplan.roster.search.kernel import Scratch, scratch
 from fairplan.roster.search.messages import Beat, Done, Problem, Task
 from fairplan.roster.search.model import Model, State
@@ -50,9 +50,13 @@ class Desk:
             else:
                 self.state.set(people, days)
         rng = np.random.default_rng([self.seed, task.number])
-        return {"first": self._first, "root": self._root, "window": self._window}[task.kind](
-            task, rng
-        )
+        kinds = {
+            "first": self._first,
+            "root": self._root,
+            "polish": self._polish,
+            "window": self._window,
+        }
+        return kinds[task.kind](task, rng)
 
     def _first(self, task: Task, rng: np.random.Generator) -> Done:
         found = first_roster(self.model, rng, self.memory, self.start)
@@ -75,6 +79,20 @@ class Desk:
         window.heard = lambda: self._beat(window)
         days = window.improve(window.cost_now + task.slack)
         return self._done(window, days, task.slack, self._whole(window))
+
+    def _polish(self, task: Task, rng: np.random.Generator) -> Done:
+        """On a copy; whoever plans decides whether it is taken over."""
+        assert self.state is not None
+        chosen = self.chooser.choose(self.state, task.shape, rng)
+        copy = self.state.copy()
+        people = rng.permutation(chosen.people).tolist()
+        work = polish(copy, people, chosen.begin, chosen.end, self.memory, self._heard)
+        moved = (copy.roster[people] != self.state.roster[people]).any(axis=1)
+        changed = np.flatnonzero(moved).tolist()
+        return Done(work, people, copy.roster[people], changed, chosen.begin, chosen.end)
+
+    def _heard(self, work: int) -> None:
+        self.send(Beat(work))
 
     def _window(self, task: Task, rng: np.random.Generator) -> Done:
         assert self.state is not None

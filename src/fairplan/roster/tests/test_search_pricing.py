@@ -95,7 +95,7 @@ def problem_of(own, rng, standing):
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     own=persons(),
     seed=st.integers(0, 10**6),

@@ -69,3 +69,10 @@ def test_whoever_asks_loads_no_solver():
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "[]"
+
+
+def test_the_crew_of_the_search_never_loads_the_other_library():
+    """highspy and OR-Tools cannot live in one process."""
+    code = "import sys, fairplan.roster.search.worker as _; print('ortools' in sys.modules, 'highspy' in sys.modules)"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.split() == ["False", "True"]
