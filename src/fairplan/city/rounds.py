@@ -15,6 +15,8 @@ Run = Callable[[Sequence[Job]], Iterable[Outcome]]
 
 BY = 2
 """People a community gains or gives in one round: they serve in pairs."""
+STAY_S = 14_400
+"""Seconds of travel all together must gain before one more person moves between rounds."""
 MARGIN = 7
 """Duties of a pair a community must have to spare beyond a pair's own before it gives one."""
 
@@ -89,7 +91,7 @@ def balanced(problem: Problem, teams: TeamPlan, outcomes: Mapping[str, Outcome])
         teams=tuple(new),
         seconds=problem.seconds,
         now={person: team for person, team in teams.teams.items() if team is not None},
-        rule=replace(problem.rule, stay=1_800, least_worst=False),
+        rule=replace(problem.rule, stay=STAY_S, least_worst=False),
     )
 
 
