@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tongzhou.areas.duty.models import (
+    Answer,
     Claim,
     Deployed,
     Deployment,
@@ -18,6 +19,7 @@ from tongzhou.areas.duty.models import (
     Roster,
     Shift,
     SignUp,
+    Surge,
     Trip,
     Vehicle,
 )
@@ -45,6 +47,7 @@ PUBLIC = {
     "web:help": "help is for everybody",
     "web:help_page": "help is for everybody",
     "duty:feed": "a private calendar address, known by an unguessable secret that its owner can end",
+    "duty:surge_come": "a personal link to answer a call-up, known by an unguessable secret",
     "requests:poster": "a poster's QR code, opened by a resident without an account",
     "requests:receipt": "a resident's own receipt, known by an unguessable code",
     "requests:receipt_find": "a resident types the receipt's code",
@@ -61,6 +64,7 @@ NAMED: dict[str | tuple[str, str], list[object]] = {
     "line": ["requests.received"],
     "code": ["requests.received"],
     "day": ["2026-11-16"],
+    "token": ["A" * 32],
     "kind": ["flood"],
     "secret": ["x" * 43],
     ("duty:offer_act", "name"): ["confirm", "let_go", "withdraw", "undo"],
@@ -112,6 +116,8 @@ ROWS: dict[str, type[Model]] = {
     "duty/mine/": Duty,
     "duty/needed/": Shift,
     "duty/offers/": Offer,
+    "duty/surge/answers/": Answer,
+    "duty/surge/": Surge,
     "events/": Event,
     "inbox/": Notice,
     "items/steps/": Step,

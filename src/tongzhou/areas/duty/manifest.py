@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tongzhou.areas.duty import kinds, shown_mine
+from tongzhou.areas.duty import day, kinds
+from tongzhou.areas.duty.actions import links, rings, standins
 from tongzhou.areas.duty.actions.reminders import remind
 from tongzhou.areas.duty.plans import ROSTER
 from tongzhou.base.manifest import Manifest, MenuEntry, Personal
@@ -30,9 +31,11 @@ MANIFEST = Manifest(
             order=22,
             icon="people",
         ),
+        MenuEntry(said("Call-ups").text, "duty:surges", "duty.lead", order=34, icon="flag"),
     ),
-    my_day=shown_mine.waiting,
-    work=(remind,),
+    my_day=day.waiting,
+    work=(rings.rings_due, standins.swaps_agreed, remind),
+    nightly=(rings.forget_over, links.forget_knocks),
     personal=(
         Personal(
             "duty.Traveller",

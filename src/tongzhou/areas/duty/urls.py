@@ -9,6 +9,9 @@ from tongzhou.areas.duty.views import (
     pool,
     proposals,
     rosters,
+    surge,
+    surge_out,
+    surge_own,
     trips,
 )
 
@@ -26,4 +29,7 @@ urlpatterns = [
     *pool.urlpatterns,
     *around.urlpatterns,
     *trips.urlpatterns,
+    *surge.urlpatterns,
+    *surge_out.urlpatterns,
+    *surge_own.urlpatterns,
 ]

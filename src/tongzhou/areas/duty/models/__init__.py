@@ -24,7 +24,7 @@ from tongzhou.areas.duty.models.posts import (
     TemplateLine,
 )
 from tongzhou.areas.duty.models.rosters import Change, Duty, Feed, RestRequest, Roster
-from tongzhou.areas.duty.models.surges import Answer, Call, Seat, Surge
+from tongzhou.areas.duty.models.surges import Answer, Call, Knock, Seat, Surge
 from tongzhou.areas.duty.models.swaps import Offer
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "Duty",
     "Feed",
     "Handover",
+    "Knock",
     "Offer",
     "OtherDuty",
     "PairBond",

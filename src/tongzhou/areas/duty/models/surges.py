@@ -39,6 +39,11 @@ class Surge(models.Model):
     # How far out has been asked: ring 0 first; the next one when its minutes are over.
     ring = models.PositiveSmallIntegerField(default=0)
     next_ring_at = models.DateTimeField(null=True, blank=True)
+    # Upper ends of the rings in minutes on the way; after them comes one for everybody else.
+    rings = models.JSONField(default=list)
+    ring_minutes = models.PositiveSmallIntegerField(_("Minutes until the next ring"), default=3)
+    # Goes out in the quiet hours too; only inside an active event.
+    red = models.BooleanField(_("Urgent, also at night"), default=False)
     # How many were asked; kept when the list of those asked is gone.
     asked = models.PositiveIntegerField(default=0)
     made_by = models.ForeignKey(
@@ -101,8 +106,17 @@ class Call(models.Model):
     order = models.PositiveSmallIntegerField(default=0)
     digest = models.CharField(max_length=64, unique=True)
     told_at = models.DateTimeField(null=True, blank=True)
+    # Bound elsewhere: asked last, and may come if somebody takes that duty (practice A18).
+    swap_duty = models.ForeignKey(
+        "duty.Duty", null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
+    swap_other = models.ForeignKey(
+        "duty.OtherDuty", null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
+    # How often the link's buttons were pressed; beyond a limit they do nothing more.
+    presses = models.PositiveSmallIntegerField(default=0)
 
-    scope = Scope(paths=("surge__place_path",), people=("person_id",), needs="duty.plan")
+    scope = Scope(paths=("surge__place_path",), people=("person_id",), needs="duty.lead")
     objects = Scoped.as_manager()
 
     class Meta:
@@ -114,13 +128,19 @@ class Call(models.Model):
 
 
 class Answer(models.Model):
-    """Somebody said yes: seated, or waiting until a seat is free. A no is not kept."""
+    """Somebody said yes: seated, or waiting until a seat is free. A no is not kept, nor who withdrew."""
+
+    class Way(models.TextChoices):
+        PAGE = "page", _("Own page")
+        LINK = "link", _("Personal link")
+        PHONE = "phone", _("By telephone")
+        PASTE = "paste", _("From the group")
 
     class State(models.TextChoices):
         SEATED = "seated", _("Seated")
         WAITING = "waiting", _("Waiting list")
+        IF_SWAPPED = "swap", _("Comes if somebody takes the duty")
         IN_PLACE = "in_place", _("In place")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
 
     surge = models.ForeignKey(Surge, on_delete=models.CASCADE, related_name="answers")
     person = models.ForeignKey("organisations.Person", on_delete=models.PROTECT, related_name="+")
@@ -128,12 +148,16 @@ class Answer(models.Model):
         Seat, null=True, blank=True, on_delete=models.CASCADE, related_name="answers"
     )
     state = models.CharField(max_length=10, choices=State.choices)
-    way = models.CharField(max_length=8)  # page, link, paste, phone
+    way = models.CharField(max_length=8, choices=Way.choices)
     answered_at = models.DateTimeField()
     # By swapping a duty, or in somebody's stead, and why (practices A18, A19).
     by_swap = models.ForeignKey(
         "duty.Duty", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    by_swap_other = models.ForeignKey(
+        "duty.OtherDuty", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    swapped = models.BooleanField(default=False)
     stands_in_for = models.ForeignKey(
         "organisations.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -142,6 +166,9 @@ class Answer(models.Model):
     duty = models.ForeignKey(
         "duty.Duty", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+
+    # Of the personal link: it opens this answer until the work is over.
+    digest = models.CharField(max_length=64, blank=True, db_index=True)
 
     scope = Scope(paths=("surge__place_path",), people=("person_id",), needs="duty.see")
     objects = Scoped.as_manager()
@@ -152,3 +179,16 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"answer {self.pk}"
+
+
+class Knock(models.Model):
+    """A link that opens nothing was tried: a keyed hash of the address, kept for a day."""
+
+    who = models.CharField(max_length=64)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["who", "at"], name="duty_knock_who_at")]
+
+    def __str__(self) -> str:
+        return f"knock {self.pk}"

@@ -1,0 +1,65 @@
+"""Personal links of a call-up: signed, known only by a digest, and dead when the call-up is over."""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64encode
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.crypto import salted_hmac
+
+from tongzhou.areas.duty.models import Call, Knock, Surge
+from tongzhou.base.errors import Refused
+from tongzhou.base.words import said
+from tongzhou.ground.access.viewer import Viewer
+from tongzhou.ground.rulepacks import queries as rulepacks
+
+HOUR = timedelta(hours=1)
+
+
+def token_for(surge: Surge, person_id: int) -> str:
+    """The secret part of that person's link: 192 bits that only this installation can make.
+
+    It is signed over the call-up's random key and the person, so it opens nothing else; no table holds
+    it, only its digest.
+    """
+    signed = salted_hmac("duty.surge.link", f"{surge.key}:{person_id}", algorithm="sha256")
+    return urlsafe_b64encode(signed.digest()[:24]).decode()
+
+
+def digest_of(token: str) -> str:
+    """What the tables know of a link."""
+    return sha256(token.encode()).hexdigest()
+
+
+def knock(origin: str, *, at: datetime) -> None:
+    """One vain link is counted; Refused("too_often") when somebody at that address seems to guess."""
+    who = salted_hmac("duty.knock", origin).hexdigest()
+    most = rulepacks.whole("duty.surge_wrong_links_per_hour", at=at)
+    with transaction.atomic():
+        if Knock.objects.filter(who=who, at__gt=at - HOUR).count() >= most:
+            raise Refused(
+                "too_often", said("Too many dead links were opened from here. Telephone, please.")
+            )
+        Knock.objects.create(who=who, at=at)
+
+
+def press(call: Call, *, at: datetime) -> None:
+    """One press of the link's buttons is counted; Refused("too_often") beyond the limit."""
+    most = rulepacks.whole("duty.surge_link_presses", at=at)
+    if not Call.objects.filter(pk=call.pk, presses__lt=most).update(presses=F("presses") + 1):
+        raise Refused(
+            "too_often", said("This link was used too often. Telephone the leader, please.")
+        )
+
+
+def eyes_of(person_id: int, origin: str = "") -> Viewer:
+    """Who answers through a link: that person, without any post."""
+    return Viewer(person_id=person_id, origin=origin)
+
+
+def forget_knocks(at: datetime) -> int:
+    """Traces of addresses older than a day are gone."""
+    return Knock.objects.filter(at__lt=at - timedelta(days=1)).delete()[0]
