@@ -10,7 +10,7 @@ from tongzhou.areas.duty.models import Change, Duty, Post, RestRequest, RoleCard
 
 def a_roster_in_the_east(town: Town, words: str) -> Roster:
     """A published roster with one duty, a change after publishing, and somebody asked to serve on."""
-    card = RoleCard.objects.create(code="sample", name="守门")
+    card = RoleCard.objects.create(code="sample", name="守门", place_path=town.east.path)
     post = Post.objects.create(
         name=words, card=card, place=town.east, place_path=town.east.path, opened_on=LONG_AGO
     )

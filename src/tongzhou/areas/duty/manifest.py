@@ -32,6 +32,9 @@ MANIFEST = Manifest(
             icon="people",
         ),
         MenuEntry(said("Call-ups").text, "duty:surges", "duty.lead", order=34, icon="flag"),
+        MenuEntry(
+            said("Posts and shifts").text, "duty:shifts", needs="duty.see", order=33, icon="clock"
+        ),
     ),
     my_day=day.waiting,
     work=(rings.rings_due, standins.swaps_agreed, remind),

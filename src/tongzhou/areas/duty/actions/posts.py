@@ -61,7 +61,7 @@ def open_post(
         place=place,
         place_path=place.path,
         opened_on=by.today,
-        **{"leading": card.code == "leading", **flags},
+        **{**flags, "leading": flags.get("leading") or card.code == "leading"},
     )
     write_audit("duty.post_opened", by=by, at=at, subject=f"post:{post.pk}")
     return post

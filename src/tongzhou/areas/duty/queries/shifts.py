@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
+from django.http import Http404
 
 from tongzhou.areas.duty.laying import Day, Planned, days_from
-from tongzhou.areas.duty.models import Bulk, Shift
+from tongzhou.areas.duty.models import Bulk, Duty, Post, Shift
 from tongzhou.ground.access.scope import under
 from tongzhou.ground.access.viewer import Viewer
 from tongzhou.ground.rulepacks import queries as rulepacks
@@ -110,3 +111,82 @@ def overlapping(wanted: Iterable[Planned]) -> int:
         )
         for one in lines
     )
+
+
+def shift_for(viewer: Viewer, pk: int) -> Shift:
+    """That shift, or 404; cancelled ones too."""
+    rows = Shift.objects.visible_to(viewer).filter(pk=pk).annotate(down=DOWN)
+    row = rows.select_related("post__card", "post__place", "pattern", "bulk").first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def bulk_for(viewer: Viewer, pk: int) -> Bulk:
+    """That lot, or 404."""
+    row: Bulk = Bulk.objects.one_for(viewer, pk)
+    return row
+
+
+def people_on(viewer: Viewer, shift: Shift) -> list[Duty]:
+    """Who is down for it, as far as the viewer may know; drafts only for who plans there."""
+    rows = Duty.objects.visible_to(viewer).filter(shift=shift, ended_at__isnull=True)
+    if not viewer.may("duty.plan", shift.place_path):
+        rows = rows.filter(Q(roster__isnull=True) | Q(roster__state="published"))
+    return list(rows.select_related("person").order_by("starts_at", "pk"))
+
+
+# --- before many are made ------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class PreviewDay:
+    """A day of the preview: what would be made new, and what is there already."""
+
+    day: Day
+    new: list[Planned] = field(default_factory=list)
+    there: list[Planned] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Preview:
+    """What would happen. `overlap` counts new shifts that run into another one of the same post."""
+
+    days: list[PreviewDay]
+    names: dict[int, str]
+    overlap: int
+
+    @property
+    def new(self) -> list[Planned]:
+        return [one for day in self.days for one in day.new]
+
+    @property
+    def there(self) -> int:
+        return sum(len(day.there) for day in self.days)
+
+    @property
+    def people(self) -> int:
+        return sum(one.need for one in self.new)
+
+    @property
+    def special(self) -> list[PreviewDay]:
+        """Days that an office should look at: holidays in the week, and days worked instead."""
+        return [one for one in self.days if one.day.off_in_the_week or one.day.worked_instead]
+
+    @property
+    def announced(self) -> bool:
+        return all(one.day.announced for one in self.days)
+
+
+def preview(
+    wanted: Sequence[Planned], *, path: str, span: tuple[date, date], at: datetime
+) -> Preview:
+    """The days with what would be new and what is there; makes nothing."""
+    found = {day.on: PreviewDay(day) for day in days(path, *span, at=at)}
+    there = existing(wanted)
+    for one in wanted:
+        here = found[one.day]
+        (here.there if one.place_in_time in there else here.new).append(one)
+    posts = Post.objects.filter(pk__in={one.post_id for one in wanted})
+    new = [one for day in found.values() for one in day.new]
+    return Preview(list(found.values()), dict(posts.values_list("pk", "name")), overlapping(new))
