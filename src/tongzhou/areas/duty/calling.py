@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from tongzhou.areas.duty.rules import (
@@ -112,22 +112,22 @@ def why_not_asked(
         return None, None
     if all(breach.code in MENDED for breach in found):
         for one in bound:
-            left = tuple(stretch for stretch in who.bound if stretch != one.stretch)
+            left = tuple(stretch for stretch in who.bound if not _same(stretch, one.stretch))
             if len(left) < len(who.bound) and not breaches(_with(who, left), job, limits):
                 return None, one
     return found[0], None
 
 
-def _with(who: Who, bound: tuple[Stretch, ...]) -> Who:
-    return Who(
-        person_id=who.person_id,
-        born_on=who.born_on,
-        skills=who.skills,
-        bound=bound,
-        away=who.away,
-        consents=who.consents,
-        left_on=who.left_on,
+def _same(one: Stretch, other: Stretch) -> bool:
+    return (one.starts_at, one.ends_at, one.elsewhere) == (
+        other.starts_at,
+        other.ends_at,
+        other.elsewhere,
     )
+
+
+def _with(who: Who, bound: tuple[Stretch, ...]) -> Who:
+    return replace(who, bound=bound)
 
 
 def fitting(seats: Iterable[tuple[int, str]], skills: Iterable[str]) -> list[int]:
