@@ -36,6 +36,7 @@ ACTS = {
     "places.reopened": _("Place reopened"),
     "places.estate_status": _("Estate status changed"),
     "requests.export": _("Ledger exported"),
+    "duty.proof_issued": _("Proof of service issued"),
     "duty.feed_made": _("Private calendar address made"),
     "duty.feed_ended": _("Private calendar address ended"),
     "rules.set": _("Own threshold set"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from tongzhou.areas.duty import day, kinds
 from tongzhou.areas.duty.actions import links, rings, standins
+from tongzhou.areas.duty.actions.alarms import alarm
+from tongzhou.areas.duty.actions.handovers import handed_over
 from tongzhou.areas.duty.actions.reminders import remind
 from tongzhou.areas.duty.plans import ROSTER
 from tongzhou.base.manifest import Manifest, MenuEntry, Personal
@@ -37,7 +39,8 @@ MANIFEST = Manifest(
         ),
     ),
     my_day=day.waiting,
-    work=(rings.rings_due, standins.swaps_agreed, remind),
+    work=(rings.rings_due, standins.swaps_agreed, remind, alarm),
+    intake=(("duty.handed_over", handed_over),),
     nightly=(rings.forget_over, links.forget_knocks),
     personal=(
         Personal(

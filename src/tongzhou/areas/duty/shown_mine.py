@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from tongzhou.areas.duty.actions.duties import when
 from tongzhou.areas.duty.models import Offer
-from tongzhou.areas.duty.queries import mine, swapping
+from tongzhou.areas.duty.queries import attendance, mine, proofs, swapping
 from tongzhou.base.manifest import Waiting
 from tongzhou.ground.access.viewer import Viewer
 
 SOON = timedelta(hours=36)
+MOST = 10
 
 
 def waiting(viewer: Viewer, at: datetime) -> Iterator[Waiting]:
@@ -36,6 +37,24 @@ def waiting(viewer: Viewer, at: datetime) -> Iterator[Waiting]:
             due_at=offer.duty.starts_at,
             kind="duty",
             note=f"{when(offer.duty)} {offer.duty.shift.post}",
+        )
+    yield from _leading(viewer, at)
+
+
+def _leading(viewer: Viewer, at: datetime) -> Iterator[Waiting]:
+    """What waits for who leads: attendance to confirm, and proofs that people asked for."""
+    for shift in attendance.unconfirmed(viewer, at)[:MOST]:
+        yield Waiting(
+            _("Confirm attendance: %(post)s") % {"post": shift.post.name},
+            reverse("duty:shift_attendance", args=[shift.pk]),
+            kind="duty",
+            note=f"{when(shift)} {shift.post.place}",
+        )
+    for proof in proofs.to_issue(viewer)[:MOST]:
+        yield Waiting(
+            _("Proof of service for %(who)s") % {"who": proof.person},
+            reverse("duty:proof", args=[proof.pk]),
+            kind="duty",
         )
 
 

@@ -11,7 +11,7 @@ from django.utils.timezone import localtime
 
 from tongzhou.areas.duty.actions.duties import when
 from tongzhou.areas.duty.models import Duty
-from tongzhou.areas.duty.queries.mine import STANDS
+from tongzhou.areas.duty.queries.standing import STANDS
 from tongzhou.areas.duty.reminding import Times, due
 from tongzhou.base.words import said
 from tongzhou.ground.rulepacks import queries as rulepacks

@@ -44,13 +44,18 @@ class Handover(models.Model):
 class Proof(models.Model):
     """服务记录证明, given out when the person asked for it (志愿服务条例; 民政部令 67)."""
 
-    number = models.CharField(max_length=30, unique=True)
+    # Given when it is issued, counted up within the year; nothing before.
+    number = models.CharField(_("No."), max_length=30, unique=True, null=True, blank=True)
     person = models.ForeignKey("organisations.Person", on_delete=models.PROTECT, related_name="+")
     place_path = models.CharField(max_length=MAX_LENGTH, blank=True)
-    first_day = models.DateField()
-    last_day = models.DateField()
-    minutes = models.PositiveIntegerField()
-    duties = models.PositiveIntegerField()
+    first_day = models.DateField(_("From"))
+    last_day = models.DateField(_("Until"))
+    # Frozen when it is issued: the totals of the facts of that moment, and each sort of post apart
+    # ([name, duties, minutes]).
+    minutes = models.PositiveIntegerField(default=0)
+    duties = models.PositiveIntegerField(default=0)
+    lines = models.JSONField(default=list, blank=True)
+    volunteer = models.BooleanField(default=False)
     asked_at = models.DateTimeField()
     issued_by = models.ForeignKey(
         "organisations.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -62,6 +67,11 @@ class Proof(models.Model):
 
     class Meta:
         ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(last_day__gte=models.F("first_day")), name="proof_ends_later"
+            )
+        ]
 
     def __str__(self) -> str:
-        return self.number
+        return self.number or f"proof {self.pk}"

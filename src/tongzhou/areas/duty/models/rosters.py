@@ -100,6 +100,8 @@ class Duty(models.Model):
     )
     override_rule = models.CharField(max_length=40, blank=True)
     reminded_at = models.DateTimeField(null=True, blank=True)
+    # When the leader was told that the days in a row are getting too many.
+    alarmed_at = models.DateTimeField(null=True, blank=True)
 
     scope = Scope(paths=("place_path",), people=("person_id",), needs="duty.see")
     objects = Scoped.as_manager()

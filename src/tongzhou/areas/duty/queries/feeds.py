@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from tongzhou.areas.duty import ics
 from tongzhou.areas.duty.models import Duty, Feed
-from tongzhou.areas.duty.queries.mine import STANDS
+from tongzhou.areas.duty.queries.standing import STANDS
 from tongzhou.ground.access.viewer import Viewer
 
 BACK = timedelta(days=60)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
 from tongzhou.areas.duty.models import Duty, Handover, Procedure, Shift
+from tongzhou.areas.duty.queries.handovers import left_for
+from tongzhou.areas.duty.queries.standing import STANDS
 from tongzhou.areas.duty.sop import Part, parts
 from tongzhou.base.paths import above
 from tongzhou.ground.access.viewer import Viewer
 
-# What binds: a duty of a draft roster is nobody's yet.
-STANDS = Q(ended_at__isnull=True) & (Q(roster__isnull=True) | Q(roster__state="published"))
+# For so long after a duty the page asks for the handover.
+SHORTLY = timedelta(hours=4)
 
 
 def coming(viewer: Viewer, at: datetime) -> QuerySet[Duty]:
@@ -31,6 +32,17 @@ def served(viewer: Viewer, at: datetime) -> QuerySet[Duty]:
     """The viewer's own duties that are over, the latest first."""
     rows = Duty.objects.visible_to(viewer).filter(STANDS, person_id=viewer.person_id or 0)
     return rows.filter(ends_at__lte=at).select_related("shift__post__place").order_by("-starts_at")
+
+
+def not_handed_over(viewer: Viewer, at: datetime) -> Duty | None:
+    """The viewer's duty that ended within the last hours without a word to whoever comes next."""
+    found: Duty | None = (
+        served(viewer, at)
+        .filter(ends_at__gt=at - SHORTLY)
+        .exclude(shift__handovers__by_id=viewer.person_id or 0)
+        .first()
+    )
+    return found
 
 
 def duty_for(viewer: Viewer, pk: int) -> Duty:
@@ -67,7 +79,7 @@ def around(duty: Duty) -> Around:
         leaders=tuple(one for one in near if one.shift.post.leading and one.shift_id != shift.pk),
         procedure=(found := procedure_of(shift)),
         sop=tuple(parts(found.body)) if found else (),
-        handovers=tuple(handed_over_before(shift)),
+        handovers=tuple(left_for(shift)),
     )
 
 
@@ -83,24 +95,3 @@ def procedure_of(shift: Shift) -> Procedure | None:
         place_path__in=["", shift.place_path, *above(shift.place_path)],
     )
     return max(rows, key=lambda one: (len(one.place_path), one.version), default=None)
-
-
-def handed_over_before(shift: Shift) -> QuerySet[Handover]:
-    """What those who stood at this post before left for this shift: the latest notes first."""
-    before = Shift.objects.filter(post_id=shift.post_id, starts_at__lt=shift.starts_at)
-    last = before.order_by("-starts_at").values("pk")[:1]
-    return (
-        Handover.objects.filter(shift_id__in=list(last.values_list("pk", flat=True)))
-        .select_related("by", "taken_by")
-        .order_by("-at")
-    )
-
-
-def open_handovers(duties: Iterable[Duty]) -> list[Handover]:
-    """Notes that nobody has taken yet, for the shifts of these duties."""
-    return [
-        note
-        for duty in duties
-        for note in handed_over_before(duty.shift)
-        if note.taken_at is None and not note.nothing
-    ]

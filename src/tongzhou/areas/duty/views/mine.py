@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 
 from tongzhou.areas.duty.actions import seats, swaps
 from tongzhou.areas.duty.actions.duties import when
+from tongzhou.areas.duty.actions.handovers import LATEST
 from tongzhou.areas.duty.forms.swaps import OfferForm
 from tongzhou.areas.duty.queries import mine as queries
 from tongzhou.areas.duty.queries import needed, swapping
+from tongzhou.areas.duty.queries.attendance import leads
 from tongzhou.areas.duty.queries.feeds import my_feed
 from tongzhou.base.errors import Refused
 
@@ -32,6 +34,7 @@ def mine(request):
         "running": first is not None and first.starts_at <= at,
         "later": coming[1:],
         "waiting": swapping.waiting_for_me(viewer, at),
+        "just_over": queries.not_handed_over(viewer, at),
         "served": queries.served(viewer, at)[:5],
         "open": needed.open_shifts(viewer, at).count(),
         "feed": my_feed(viewer),
@@ -52,6 +55,10 @@ def duty(request, pk):
         "own": own,
         "around": queries.around(found),
         "may_offer": acts and to_come,
+        "may_hand": own
+        and found.ended_at is None
+        and found.starts_at <= at < found.ends_at + LATEST,
+        "leads": leads(viewer, found.shift),
         "may_drop": acts and found.ended_at is None and found.ends_at > at,
         "offer": swapping.offers(viewer).filter(duty=found, state__in=("open", "taken")).first(),
     }
