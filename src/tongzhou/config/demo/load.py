@@ -12,6 +12,7 @@ from tongzhou.config.demo.duties import plan_posts
 from tongzhou.config.demo.history import plan_posters, plan_requests
 from tongzhou.config.demo.people import build_people
 from tongzhou.config.demo.reporting import plan_event, plan_reports
+from tongzhou.config.demo.rosters import plan_rosters
 from tongzhou.config.demo.stage import Stage
 from tongzhou.config.demo.town import build_places
 
@@ -30,6 +31,7 @@ def load(at: datetime, seed: int = SEED) -> None:
     days = [today - timedelta(days=back) for back in range(DAYS, -1, -1)]
     plan_posters(stage, days[0])
     plan_posts(stage, today)
+    plan_rosters(stage, today)
     plan_requests(stage, days)
     plan_reports(stage, days)
     plan_event(stage, today)

@@ -12,7 +12,7 @@ from tongzhou.areas.duty import rules
 from tongzhou.areas.duty.board import NO_SUMS, Board, Place
 from tongzhou.areas.duty.company import Company, Mate, together
 from tongzhou.areas.duty.models import PairBond, Preference, Roster, Shift
-from tongzhou.areas.duty.queries.company import families, knowing, newcomers
+from tongzhou.areas.duty.queries.company import families, knowing_by_path, newcomers_by_path
 from tongzhou.areas.duty.queries.people import job_of, limits_at, who_are
 from tongzhou.areas.duty.queries.rosters import shifts_of
 from tongzhou.areas.duty.ranking import Choice, ranked
@@ -100,20 +100,21 @@ class _Companies:
     """Who is new, who knows the place and who is of one family, asked once for all shifts of a place."""
 
     def __init__(self, shifts: Iterable[Shift], people: set[int], at: datetime) -> None:
-        posts = [shift.post for shift in shifts]
-        path = next(iter(shifts)).place_path
-        self.new = newcomers(people, path=path, at=at) if any(p.in_pairs for p in posts) else set()
-        self.local = knowing(people, path=path) if any(p.needs_local for p in posts) else set()
-        self.families = families(people) if any(p.card.cash for p in posts) else frozenset()
+        pairs = {shift.place_path for shift in shifts if shift.post.in_pairs}
+        local = {shift.place_path for shift in shifts if shift.post.needs_local}
+        cash = any(shift.post.card.cash for shift in shifts)
+        self.new = newcomers_by_path(people, pairs, at=at) if pairs else {}
+        self.local = knowing_by_path(people, local) if local else {}
+        self.families = families(people) if cash else frozenset()
 
     def against(self, people: Iterable[int], shift: Shift) -> tuple[rules.Breach, ...]:
         post = shift.post
         company = Company(
             shift.need, post.in_pairs, post.needs_local, post.card.cash, self.families
         )
-        return together(
-            (Mate(one, one in self.new, one in self.local) for one in sorted(people)), company
-        )
+        new = self.new.get(shift.place_path, set())
+        local = self.local.get(shift.place_path, set())
+        return together((Mate(one, one in new, one in local) for one in sorted(people)), company)
 
 
 def _mates(shift: Shift) -> dict[int, set[int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -16,6 +17,36 @@ from tongzhou.areas.duty.queries.people import why_not
 from tongzhou.base.paths import above
 from tongzhou.ground.access.scope import holds_on, under
 from tongzhou.ground.rulepacks import queries as rulepacks
+
+
+def newcomers_by_path(
+    person_ids: Iterable[int], paths: Iterable[str], *, at: datetime
+) -> dict[str, set[int]]:
+    """The same for several places in two questions."""
+    ids = set(person_ids)
+    book = rulepacks.book("duty.newcomer_duties")
+    stood = Duty.objects.filter(person_id__in=ids, ended_at__isnull=True, ends_at__lte=at)
+    times = stood.exclude(attended=False).values_list("person_id", "place_path")
+    counted = Counter(times.order_by())
+    found = {}
+    for path in set(paths):
+        here: Counter[int] = Counter()
+        for (person_id, place_path), number in counted.items():
+            if place_path.startswith(path):
+                here[person_id] += number
+        least = book.value("duty.newcomer_duties", path=path, at=at)
+        found[path] = {one for one in ids if here[one] < least}  # type: ignore[operator]
+    return found
+
+
+def knowing_by_path(person_ids: Iterable[int], paths: Iterable[str]) -> dict[str, set[int]]:
+    """Those who know each of several places, in one question."""
+    rows = Ability.objects.filter(person_id__in=set(person_ids), skill=KNOWS_PLACE)
+    known = list(rows.values_list("person_id", "place_path"))
+    return {
+        path: {one for one, at in known if at in (path, *above(path)) or at.startswith(path)}
+        for path in set(paths)
+    }
 
 
 def newcomers(person_ids: Iterable[int], *, path: str, at: datetime) -> set[int]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -18,14 +18,14 @@ from django.utils.timezone import localdate, localtime
 from fairplan.roster.builder import RosterBuilder
 from fairplan.roster.clock import Limits
 from fairplan.roster.limits import loosened
-from fairplan.roster.problem import Before, Problem
+from fairplan.roster.problem import Before, Demand, Problem
 from fairplan.roster.reasons import Reason
 from fairplan.roster.told import Minor, Someone
 from tongzhou.areas.duty import rules
 from tongzhou.areas.duty.board import HOUR, Done, Seat
 from tongzhou.areas.duty.models import Duty, PairBond, Preference, Roster, Shift
 from tongzhou.areas.duty.queries.board import wished_days
-from tongzhou.areas.duty.queries.company import families, knowing, newcomers
+from tongzhou.areas.duty.queries.company import families, knowing_by_path, newcomers_by_path
 from tongzhou.areas.duty.queries.history import midnight, served_before
 from tongzhou.areas.duty.queries.people import limits_at, who_are
 from tongzhou.areas.duty.queries.rosters import crew_of, duties_on, shifts_of
@@ -121,6 +121,7 @@ class _Telling:
         self._shares()
         self._standing()
         problem = self.told.build()
+        problem = replace(problem, demands=(*problem.demands, *self._newcomers()))
         if self.roster.given_up:
             problem = _without(problem, self.roster.given_up)
         return Planned(
@@ -199,20 +200,16 @@ class _Telling:
         posts = {f"s{one.post_id}": one.post for one in self.shifts}
         for (key, people, begun), days in by_kind.items():
             post = posts[key.partition(":")[0]]
-            asks = not begun
-            self._need(
-                key, people, days, pairs=post.in_pairs and asks, knows=post.needs_local and asks
-            )
+            self._need(key, people, days, knows=post.needs_local and not begun)
         for key in {shift_key(one) for one in self.shifts}:
             known = {one.day for one in self.shifts if shift_key(one) == key}
             every = (self.roster.first_day + timedelta(n) for n in range(self.days))
             if missing := [day for day in every if day not in known]:
-                self._need(key, 0, missing, pairs=False, knows=False)
+                self._need(key, 0, missing, knows=False)
 
-    def _need(self, key: str, people: int, days: list[date], *, pairs: bool, knows: bool) -> None:
+    def _need(self, key: str, people: int, days: list[date], *, knows: bool) -> None:
         post, _colon, hours = key.partition(":")
-        new = 1 if pairs else None
-        self.told.need(post, hours, people, days, spare=None, newcomers=new, knows=knows)
+        self.told.need(post, hours, people, days, spare=None, newcomers=None, knows=knows)
 
     # -- people
 
@@ -233,7 +230,6 @@ class _Telling:
         )
 
     def _people(self) -> None:
-        new = newcomers(self.crew, path=self.roster.place_path, at=self.at)
         for pk in self.crew:
             who = self.who[pk]
             minor = self._minor(who)
@@ -241,16 +237,28 @@ class _Telling:
                 Someone(
                     person_key(pk),
                     skills=who.skills,
-                    newcomer=pk in new,
                     minor=minor,
                     before=self._before(who),
                 )
             )
             self._away(who)
-        posts = sorted({one.post_id for one in self.shifts if one.post.needs_local})
-        if posts:
-            for pk in sorted(knowing(self.crew, path=self.roster.place_path)):
-                self.told.knows(person_key(pk), *(f"s{post}" for post in posts))
+        places = {one.post_id: one.place_path for one in self.shifts if one.post.needs_local}
+        known = knowing_by_path(self.crew, places.values()) if places else {}
+        for post, path in sorted(places.items()):
+            for pk in sorted(known[path]):
+                self.told.knows(person_key(pk), f"s{post}")
+
+    def _newcomers(self) -> Iterator[Demand]:
+        """At each post in pairs at most one who is new at its place."""
+        shifts = [s for s in self.shifts if s.post.in_pairs and s.starts_at > self.at]
+        paths = {one.place_path for one in shifts}
+        new = newcomers_by_path(self.crew, paths, at=self.at) if paths else {}
+        for one in shifts:
+            group = frozenset(map(person_key, new[one.place_path]))
+            if len(group) > 1:
+                at = (shift_key(one),)
+                day = self._number(one.day)
+                yield Demand(day, at, 1, group, under=0, over=None, rule="newcomers")
 
     def _minor(self, who: rules.Who) -> Minor | None:
         age = who.age_on(self.roster.first_day)
