@@ -17,6 +17,7 @@ from tongzhou.areas.duty.rules import Breach
 from tongzhou.base.errors import Refused
 from tongzhou.base.words import said
 from tongzhou.ground.access.viewer import Viewer
+from tongzhou.ground.organisations.models import Person
 from tongzhou.shared.facts.actions import record
 from tongzhou.shared.notices.actions import tell
 
@@ -35,6 +36,14 @@ def refuse_breaches(found: Iterable[Breach], *, waived: frozenset[str] = frozens
     for breach in found:
         if not (breach.waivable and breach.code in waived):
             raise Refused(breach.code, said("Not possible: %(why)s.", why=breach.words))
+
+
+def hold_people(person_ids: Iterable[int]) -> None:
+    """Nobody else puts these people on duty until the transaction ends; always in the same order.
+
+    A shift, roster, or call-up that must be held is held before.
+    """
+    list(Person.objects.select_for_update(of=("self",)).filter(pk__in=person_ids).order_by("pk"))
 
 
 def put(
@@ -61,6 +70,7 @@ def put(
     if shift.cancelled_at is not None:
         raise Refused("shift_cancelled", said("This shift was cancelled."))
     if not checked:
+        hold_people([person_id])
         found = verdict(
             person_id,
             shift,

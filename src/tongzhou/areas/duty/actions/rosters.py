@@ -16,6 +16,7 @@ from django.urls import reverse
 from tongzhou.areas.duty import kinds
 from tongzhou.areas.duty.actions.duties import (
     end,
+    hold_people,
     put,
     refuse_breaches,
     require,
@@ -164,6 +165,9 @@ def give(
     if not roster.crew.filter(pk=person_id).exists():
         words = said("Not among the people of this roster. Add them to its people first.")
         raise Refused("not_in_crew", words)
+    if instead_of is not None and instead_of.shift_id != shift.pk:
+        raise Refused("other_shift", said("They stand on another shift. Look again."))
+    hold_people([person_id])
     out = [instead_of.person_id] if instead_of else []
     refuse_breaches(verdict(person_id, shift, at=at, instead_of=out))
     if instead_of is not None:
@@ -337,9 +341,13 @@ def _tell_everybody(roster: Roster, held: list[Duty], *, at: datetime) -> None:
         )
 
 
+@transaction.atomic
 def discard(roster: Roster, *, by: Viewer) -> None:
     """The draft is gone with everything in it. A published roster stays."""
     require(PLANS, roster.place_path, by)
-    if roster.state != Roster.State.DRAFT:
+    now = Roster.objects.select_for_update().filter(pk=roster.pk).first()
+    if now is None:
+        raise Refused("gone", said("This roster is gone already."))
+    if now.state != Roster.State.DRAFT:
         raise Refused("published_already", said("This roster is published already."))
-    roster.delete()
+    now.delete()

@@ -117,6 +117,8 @@ def _fill(
     if Duty.objects.filter(shift=shift, ended_at__isnull=True).count() >= shift.need:
         raise Refused("full", said("Somebody was faster: every place is taken."))
     roster = _roster_of(shift)
+    if roster is not None:
+        Roster.objects.select_for_update().get(pk=roster.pk)
     duty = put(shift, person_id, source=source, at=at, roster=roster, cause=cause)
     log_change(
         roster,

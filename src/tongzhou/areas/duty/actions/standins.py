@@ -7,11 +7,20 @@ from datetime import datetime
 from django.db import transaction
 
 from tongzhou.areas.duty.actions.answers import State, answer, off_the_board, seat_or_wait
-from tongzhou.areas.duty.actions.duties import end, log_change, put, record_changed, require
+from tongzhou.areas.duty.actions.duties import (
+    end,
+    hold_people,
+    log_change,
+    put,
+    record_changed,
+    require,
+    tell_about,
+)
 from tongzhou.areas.duty.actions.rings import RUNNING, lock
 from tongzhou.areas.duty.models import Answer, Change, Duty, OtherDuty, Surge
 from tongzhou.areas.duty.queries.callable import need_of, verdict_on
 from tongzhou.areas.duty.queries.standins import bound_of, refuse_taker
+from tongzhou.areas.duty.queries.units import leads_over
 from tongzhou.base.errors import Refused
 from tongzhou.base.words import said
 from tongzhou.ground.access.audit import write_audit
@@ -22,8 +31,8 @@ from tongzhou.ground.access.viewer import Viewer
 def take_over(one: Answer, *, taker: int, by: Viewer, at: datetime) -> Answer:
     """Both agreed: the taker has the duty, whoever was bound by it has a seat (or waits for one).
 
-    The leader writes down what the two said. Raises Refused: moved_on, not_allowed, own, and the rule
-    that speaks against the taker.
+    The leader writes down what the two said. Raises Refused: moved_on, not_allowed, own, not_here, and the
+    rule that speaks against the taker.
     """
     require("duty.lead", one.surge.place_path, by)
     surge = lock(one.surge)
@@ -34,7 +43,8 @@ def take_over(one: Answer, *, taker: int, by: Viewer, at: datetime) -> Answer:
         raise Refused("own", said("This is your own duty."))
     bound = bound_of(now)
     if bound is not None:
-        refuse_taker(now, bound, taker, at=at)
+        hold_people([taker])
+        refuse_taker(now, bound, taker, by=by, at=at)
         if now.by_swap is not None:
             off_the_board(now, at=at)
             _hand_on(now.by_swap, taker, surge, by=by, at=at)
@@ -47,7 +57,7 @@ def take_over(one: Answer, *, taker: int, by: Viewer, at: datetime) -> Answer:
 def _hand_on(duty: Duty, taker: int, surge: Surge, *, by: Viewer, at: datetime) -> None:
     """The duty here stands with the taker; the roster's log says why."""
     end(duty, at=at)
-    put(
+    made = put(
         duty.shift,
         taker,
         source=Duty.Source.SWAP,
@@ -69,6 +79,11 @@ def _hand_on(duty: Duty, taker: int, surge: Surge, *, by: Viewer, at: datetime) 
         reason=surge.title[:120],
     )
     record_changed(duty, "surge", by=by, at=at)
+    text = said("You stand in: %(when)s %(post)s.").text
+    tell_about([taker], made, text, by=by, at=at, kind="assigned")
+    text = said("%(when)s %(post)s has changed hands.").text
+    leads = leads_over([duty.place_path], at) - {taker}
+    tell_about(leads, made, text, by=by, at=at, kind="changed")
 
 
 def _hand_on_elsewhere(other: OtherDuty, taker: int, *, by: Viewer, at: datetime) -> None:

@@ -14,6 +14,7 @@ from django.utils.dateparse import parse_datetime
 
 from tongzhou.areas.duty.actions.duties import (
     end,
+    hold_people,
     log_change,
     put,
     record_changed,
@@ -22,7 +23,7 @@ from tongzhou.areas.duty.actions.duties import (
 )
 from tongzhou.areas.duty.models import Change, Duty, Offer, Roster
 from tongzhou.areas.duty.queries.company import verdict
-from tongzhou.areas.duty.queries.swapping import against_return, against_taking
+from tongzhou.areas.duty.queries.swapping import against_return, against_taking, discreet
 from tongzhou.areas.duty.queries.units import leads_over, units_of
 from tongzhou.base.errors import Refused
 from tongzhou.base.words import said
@@ -94,13 +95,27 @@ def offer(
     return made
 
 
-def check(offer: Offer, *, taker: int, other: Duty | None, at: datetime) -> None:
-    """Raises Refused with the first rule that this change would break for either side."""
+def check(offer: Offer, *, taker: int, other: Duty | None, by: Viewer, at: datetime) -> None:
+    """Raises Refused with the first rule that this change would break for either side.
+
+    What speaks against the other side is told to them and to the planner only.
+    """
     goes = [one.pk for one in (offer.duty, other) if one is not None]
-    ask = partial(verdict, at=at)
-    refuse_breaches(against_taking(offer, taker, ask=ask, without=goes))
+    ask, plans = partial(verdict, at=at), by.may("duty.plan", offer.place_path)
+    found = against_taking(offer, taker, ask=ask, without=goes)
+    refuse_breaches(found if plans or by.person_id == taker else discreet(found))
     if other is not None:
-        refuse_breaches(against_return(offer, other, taker, ask=ask, without=goes))
+        found = against_return(offer, other, taker, ask=ask, without=goes)
+        refuse_breaches(found if plans or by.person_id == offer.by_id else discreet(found))
+
+
+def _hold(offer: Offer) -> None:
+    """Offer, rosters and people are held in this order: nobody gets a second duty at the same moment."""
+    duties = [one for one in (offer.duty, offer.other_duty) if one is not None]
+    Offer.objects.select_for_update(of=("self",)).get(pk=offer.pk)
+    rosters = sorted({one.roster_id for one in duties if one.roster_id})
+    list(Roster.objects.select_for_update().filter(pk__in=rosters).order_by("pk"))
+    hold_people([one for one in (offer.by_id, offer.taken_by_id) if one])
 
 
 @transaction.atomic
@@ -123,7 +138,7 @@ def take(
         raise Refused("not_for_you", said("This duty is offered to somebody else."))
     _still_to_come(offer.duty, at)
     _require_return(offer, other, taker, at)
-    check(offer, taker=taker, other=other, at=at)
+    check(offer, taker=taker, other=other, by=by, at=at)
     _move(offer, OPEN, TAKEN, taken_by_id=taker, taken_at=at, other_duty=other)
     text = said("%(when)s %(post)s would be taken over: confirm it.").text
     tell_about([offer.by_id], offer.duty, text, by=by, at=at, kind="taken")
@@ -174,10 +189,11 @@ def confirm(offer: Offer, *, by: Viewer, at: datetime) -> Offer:
     _acts_for(offer.by_id, offer.place_path, by)
     if offer.state != TAKEN or offer.taken_by_id is None:
         raise Refused("moved_on", said("Somebody was faster. Look again."))
+    _hold(offer)
     _still_to_come(offer.duty, at)
     if offer.other_duty is not None:
         _still_to_come(offer.other_duty, at)
-    check(offer, taker=offer.taken_by_id, other=offer.other_duty, at=at)
+    check(offer, taker=offer.taken_by_id, other=offer.other_duty, by=by, at=at)
     before = _hand_over(offer, at=at)
     fact = record_changed(offer.duty, offer.kind, by=by, at=at)
     _move(offer, TAKEN, DONE, confirmed_at=at, before={**before, "fact": fact})
@@ -192,7 +208,9 @@ def _hand_over(offer: Offer, *, at: datetime) -> dict[str, object]:
     assert taker is not None
     if offer.kind == Offer.Kind.SPLIT:
         was = duty.ends_at
-        Duty.objects.filter(pk=duty.pk, ended_at__isnull=True).update(ends_at=offer.split_at)
+        rows = Duty.objects.filter(pk=duty.pk, ended_at__isnull=True, ends_at=was)
+        if not rows.update(ends_at=offer.split_at):
+            raise Refused("gone", said("This duty has changed since. Look again."))
         made = [_given(duty, taker, offer.cause, starts_at=offer.split_at, ends_at=was)]
         return {"made": [one.pk for one in made], "ended": [], "split_ends_at": was.isoformat()}
     end(duty, at=at)
@@ -231,16 +249,19 @@ def _given(
 def undo(offer: Offer, *, by: Viewer, at: datetime) -> Offer:
     """Everybody stands where they stood before; the fact is taken back, both units know.
 
-    Possible until the first of the duties starts and as long as none has changed hands again.
+    Possible until the first of the duties starts, as long as none has changed hands again, and as long
+    as nobody has taken on something since that speaks against it.
     """
     if by.person_id not in (offer.by_id, offer.taken_by_id):
         _acts_for(offer.by_id, offer.place_path, by)
     if offer.state != DONE:
         raise Refused("moved_on", said("This has been settled meanwhile. Look again."))
+    _hold(offer)
     made = list(Duty.objects.filter(pk__in=offer.before.get("made", ())))
     for duty in made:
         _still_to_come(duty, at)
     _still_to_start(offer, at)
+    _still_possible(offer, made, by=by, at=at)
     _move(offer, DONE, Offer.State.UNDONE, undone_at=at, undone_by_id=by.person_id)
     for duty in made:
         end(duty, at=at)
@@ -254,6 +275,32 @@ def undo(offer: Offer, *, by: Viewer, at: datetime) -> Offer:
 def _still_to_start(offer: Offer, at: datetime) -> None:
     if offer.duty.starts_at <= at:
         raise Refused("started", said("This duty has already started."))
+
+
+def _still_possible(offer: Offer, made: list[Duty], *, by: Viewer, at: datetime) -> None:
+    """Raises Refused when somebody could not stand again where they stood."""
+    split = offer.kind == Offer.Kind.SPLIT
+    if split and Duty.objects.filter(pk=offer.duty_id, ended_at__isnull=False).exists():
+        raise Refused("gone", said("This duty has changed since. Look again."))
+    was = parse_datetime(str(offer.before["split_ends_at"])) if split else None
+    goes = [offer.duty_id, *(one.pk for one in made)]
+    assert offer.taken_by_id is not None
+    back = [(offer.duty, offer.by_id, offer.taken_by_id)]
+    if offer.other_duty is not None:
+        back.append((offer.other_duty, offer.taken_by_id, offer.by_id))
+    for duty, person_id, leaves in back:
+        found = verdict(
+            person_id,
+            duty.shift,
+            at=at,
+            without=goes,
+            instead_of=[leaves],
+            starts_at=duty.starts_at,
+            ends_at=was or duty.ends_at,
+        )
+        hard = [one for one in found if not one.waivable]
+        sees = by.person_id == person_id or by.may("duty.plan", offer.place_path)
+        refuse_breaches(hard if sees else discreet(hard))
 
 
 def _restore(offer: Offer) -> None:

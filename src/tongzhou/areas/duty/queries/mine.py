@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
+from django.http import Http404
 
-from tongzhou.areas.duty.models import Duty, Handover, Procedure, Shift
+from tongzhou.areas.duty.models import Duty, Handover, Procedure, Roster, Shift
 from tongzhou.areas.duty.queries.handovers import left_for
 from tongzhou.areas.duty.queries.standing import STANDS
 from tongzhou.areas.duty.sop import Part, parts
@@ -46,10 +47,13 @@ def not_handed_over(viewer: Viewer, at: datetime) -> Duty | None:
 
 
 def duty_for(viewer: Viewer, pk: int) -> Duty:
-    """That duty, or 404."""
+    """That duty, or 404; one of a draft only for whoever plans there."""
     found: Duty = Duty.objects.select_related(
         "person", "roster", "shift__post__place", "shift__post__card"
     ).one_for(viewer, pk)
+    draft = found.roster is not None and found.roster.state != Roster.State.PUBLISHED
+    if draft and not viewer.may("duty.plan", found.place_path):
+        raise Http404
     return found
 
 

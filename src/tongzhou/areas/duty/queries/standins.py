@@ -35,8 +35,10 @@ def bound_of(one: Answer) -> Bound | None:
     return None
 
 
-def refuse_taker(one: Answer, bound: Bound, taker: int, *, at: datetime) -> None:
-    """Raises Refused when the rules speak against the taker standing there."""
+def refuse_taker(one: Answer, bound: Bound, taker: int, *, by: Viewer, at: datetime) -> None:
+    """Raises Refused when the taker is nobody the caller may ask, or the rules speak against it."""
+    if taker not in _may_ask(one, by=by, at=at):
+        raise Refused("not_here", said("Choose somebody who serves here."))
     shift = one.by_swap.shift if one.by_swap is not None else None
     path = shift.place_path if shift is not None else one.surge.place_path
     if not could_take_over(bound, [taker], path=path, at=at, shift=shift):
@@ -49,11 +51,16 @@ def takers_for(one: Answer, *, by: Viewer, at: datetime, most: int = 8) -> list[
     if bound is None:
         return []
     shift: Shift | None = one.by_swap.shift if one.by_swap is not None else None
-    pool = (serving_at(one.surge.place, at) | led_by(by, at)) - _coming(one.surge)
+    pool = _may_ask(one, by=by, at=at)
     path = shift.place_path if shift is not None else one.surge.place_path
     free = could_take_over(bound, sorted(pool), path=path, at=at, shift=shift)[:most]
     people = Person.objects.in_bulk([pk for pk, _worked in free])
     return [(people[pk], round(worked / 60)) for pk, worked in free]
+
+
+def _may_ask(one: Answer, *, by: Viewer, at: datetime) -> set[int]:
+    """Who serves there or is led by the caller, and does not come themselves."""
+    return (serving_at(one.surge.place, at) | led_by(by, at)) - _coming(one.surge)
 
 
 def _coming(surge: Surge) -> set[int]:

@@ -12,6 +12,8 @@ from django.db.models import Q, QuerySet
 from tongzhou.areas.duty.models import Duty, Offer
 from tongzhou.areas.duty.queries.verdicts import Verdicts
 from tongzhou.areas.duty.rules import Breach
+from tongzhou.base.words import said
+from tongzhou.ground.access.scope import under
 from tongzhou.ground.access.viewer import Viewer
 from tongzhou.ground.organisations.models import Person
 
@@ -60,15 +62,32 @@ def against_return(
     )
 
 
+PRIVATE = said("it does not suit the other side")
+
+
+def discreet(found: Iterable[Breach]) -> tuple[Breach, ...]:
+    """The same without a word of why: leave, age and other duty of somebody are not for their mates."""
+    return tuple(Breach("not_theirs", PRIVATE) for _one in list(found)[:1])
+
+
 def offers(viewer: Viewer) -> QuerySet[Offer]:
     """Every offer the viewer may see, with all that a page shows of it."""
-    rows: QuerySet[Offer] = Offer.objects.visible_to(viewer)
+    rows: QuerySet[Offer] = Offer.objects.visible_to(viewer).filter(_for(viewer))
     return rows.select_related(*_WITH)
+
+
+def _for(viewer: Viewer) -> Q:
+    """What is offered to one person alone is for both sides and the planner, not for the crew."""
+    me = viewer.person_id or 0
+    found = Q(to__isnull=True) | Q(to_id=me) | Q(by_id=me) | Q(taken_by_id=me)
+    for top in viewer.tops("duty.plan"):
+        found |= under("place_path", top)
+    return found
 
 
 def offer_for(viewer: Viewer, pk: int) -> Offer:
     """That offer, or 404."""
-    found: Offer = Offer.objects.select_related(*_WITH).one_for(viewer, pk)
+    found: Offer = Offer.objects.select_related(*_WITH).filter(_for(viewer)).one_for(viewer, pk)
     return found
 
 
@@ -134,8 +153,11 @@ class Return:
     against: tuple[Breach, ...]
 
 
-def returns_for(offer: Offer, taker: int, at: datetime) -> list[Return]:
-    """The taker's own duties to come, each with what the rules say about the exchange both ways."""
+def returns_for(offer: Offer, taker: int, at: datetime, *, whole: bool = False) -> list[Return]:
+    """The taker's own duties to come, each with what the rules say about the exchange both ways.
+
+    Why it does not suit the one who offers stands there only for the planner (`whole`).
+    """
     rows = Duty.objects.filter(
         Q(roster__isnull=True) | Q(roster__state="published"),
         person_id=taker,
@@ -147,14 +169,15 @@ def returns_for(offer: Offer, taker: int, at: datetime) -> list[Return]:
         return []
     shifts = [offer.duty.shift, *(one.shift for one in own)]
     ask = Verdicts([taker, offer.by_id], shifts, at=at).against
-    return [Return(one, _both_ways(offer, one, taker, ask)) for one in own]
+    return [Return(one, _both_ways(offer, one, taker, ask, whole)) for one in own]
 
 
-def _both_ways(offer: Offer, other: Duty, taker: int, ask: Ask) -> tuple[Breach, ...]:
+def _both_ways(offer: Offer, other: Duty, taker: int, ask: Ask, whole: bool) -> tuple[Breach, ...]:
     goes = [offer.duty_id, other.pk]
+    theirs = against_return(offer, other, taker, ask=ask, without=goes)
     return (
         *against_taking(offer, taker, ask=ask, without=goes),
-        *against_return(offer, other, taker, ask=ask, without=goes),
+        *(theirs if whole else discreet(theirs)),
     )
 
 

@@ -358,3 +358,24 @@ def test_who_plans_nothing_makes_none_through_the_page(town, client):
     for who in ("otto", "mo"):
         client.force_login(town.account(who))
         assert client.get("/duty/rosters/new/").status_code == 404
+
+
+def test_a_draft_published_meanwhile_is_not_thrown_away(gate):
+    give(gate, "hua")
+    late = Roster.objects.get(pk=gate.roster.pk)
+    rosters.publish(gate.roster, **eva(gate))
+    refused("published_already", rosters.discard, late, by=gate.viewer("eva"))
+    assert who_stands(gate.tuesday) == ["hua"]
+
+
+def test_a_draft_is_thrown_away_once(gate):
+    late = Roster.objects.get(pk=gate.roster.pk)
+    rosters.discard(gate.roster, by=gate.viewer("eva"))
+    refused("gone", rosters.discard, late, by=gate.viewer("eva"))
+
+
+def test_nobody_is_taken_off_another_shift_in_passing(gate):
+    """The one who leaves stands on this very shift: another one may have begun long ago."""
+    there = give(gate, "hua")
+    refused("other_shift", give, gate, "ning", gate.wednesday, instead_of=there)
+    assert who_stands(gate.tuesday) == ["hua"]

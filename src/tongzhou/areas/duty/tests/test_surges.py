@@ -24,6 +24,7 @@ from tongzhou.areas.duty.tests.crew import MONDAY, a_card, a_duty, a_post, a_shi
 from tongzhou.base.errors import Refused
 from tongzhou.ground.events.actions.life import stand_down
 from tongzhou.shared.facts.queries import all_facts
+from tongzhou.shared.notices.models import Notice
 from tongzhou.shared.notices.queries import inbox
 
 
@@ -502,3 +503,23 @@ def test_somebody_stands_in_with_the_cause_on_the_record(bound):
     assert (answer.state, answer.stands_in_for.name) == ("seated", "v1")
     duty = Duty.objects.get(person__name="v3", ended_at=None)
     assert (duty.source, duty.cause) == ("substitute", "在居住社区有值守任务")
+
+
+def test_a_stranger_is_not_put_on_a_duty_by_their_number(bound):
+    """Only who serves there or is led by the caller takes a duty over, whatever number is sent."""
+    surge = a_surge(bound)
+    one = comes(bound, surge, "v1", if_swapped=True)
+    by = bound.viewer("eva")
+    for stranger in (bound.people["wim"].pk, 999_999):
+        refused("not_here", standins.take_over, one, taker=stranger, by=by, at=minutes(3))
+    bound.duty.refresh_from_db()
+    assert bound.duty.ended_at is None
+
+
+def test_who_takes_a_duty_over_hears_of_it(bound, django_capture_on_commit_callbacks):
+    surge = a_surge(bound)
+    one = comes(bound, surge, "v1", if_swapped=True)
+    with django_capture_on_commit_callbacks(execute=True):
+        standins.take_over(one, taker=bound.people["v2"].pk, by=bound.viewer("eva"), at=minutes(3))
+    told = Notice.objects.filter(kind="duty.assigned").values_list("person__name", flat=True)
+    assert list(told) == ["v2"]

@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.http import Http404
 
 from tests.town import MONDAY_9AM
-from tongzhou.areas.duty.actions import swaps
-from tongzhou.areas.duty.models import Change, Duty, Offer
+from tongzhou.areas.duty.actions import seats, swaps
+from tongzhou.areas.duty.models import Absence, Change, Duty, Offer
+from tongzhou.areas.duty.queries import mine, swapping
 from tongzhou.areas.duty.tests.crew import (
     MONDAY,
     a_duty,
@@ -114,7 +116,8 @@ def test_the_rules_are_asked_again_at_the_end(gate):
     one = offered(gate, kind="give")
     swaps.take(one, by=gate.viewer("ning"), at=MONDAY_9AM)
     a_duty(gate.ning, a_shift(a_post(gate, "西门"), TUESDAY, hour=10, hours=2))
-    refused("clash", swaps.confirm, one, by=gate.viewer("hua"), at=MONDAY_9AM)
+    refused("not_theirs", swaps.confirm, one, by=gate.viewer("hua"), at=MONDAY_9AM)
+    refused("clash", swaps.confirm, one, by=gate.viewer("eva"), at=MONDAY_9AM)
     assert who_stands(gate.tuesday.shift) == ["hua"]
 
 
@@ -158,3 +161,76 @@ def test_the_taker_of_a_split_is_asked_only_about_the_second_part(gate):
     a_duty(gate.ning, a_shift(a_post(gate, "西门"), TUESDAY, hour=8, hours=2))
     one = offered(gate, kind="split", split_at=at(TUESDAY, 14))
     refused("rest", swaps.take, one, by=gate.viewer("ning"), at=MONDAY_9AM)
+
+
+def on_leave(person, day):
+    Absence.objects.create(
+        person=person, kind="leave", started_on=day, ended_on=day, recorded_at=MONDAY_9AM
+    )
+
+
+def test_why_it_does_not_suit_the_other_side_is_told_to_the_planner_only(gate):
+    """Somebody's leave is not for their mates, whichever side asks."""
+    one = offered(gate, kind="swap")
+    on_leave(gate.hua, THURSDAY)
+    with pytest.raises(Refused) as caught:
+        swaps.take(one, by=gate.viewer("ning"), at=MONDAY_9AM, other=gate.thursday)
+    assert "leave" not in str(caught.value)
+    assert caught.value.code == "not_theirs"
+    returns = swapping.returns_for(one, gate.ning.pk, MONDAY_9AM)
+    assert [breach.code for each in returns for breach in each.against] == ["not_theirs"]
+    whole = swapping.returns_for(one, gate.ning.pk, MONDAY_9AM, whole=True)
+    assert [breach.code for each in whole for breach in each.against] == ["leave"]
+    refused(
+        "leave",
+        swaps.take,
+        one,
+        by=gate.viewer("eva"),
+        at=MONDAY_9AM,
+        other=gate.thursday,
+        person=gate.ning.pk,
+    )
+
+
+def test_confirming_tells_nothing_of_the_takers_leave(gate):
+    one = offered(gate, kind="give")
+    swaps.take(one, by=gate.viewer("ning"), at=MONDAY_9AM)
+    on_leave(gate.ning, TUESDAY)
+    refused("not_theirs", swaps.confirm, one, by=gate.viewer("hua"), at=MONDAY_9AM)
+
+
+def test_nobody_is_put_back_where_they_cannot_stand_any_more(gate):
+    one = offered(gate, kind="give")
+    swaps.take(one, by=gate.viewer("ning"), at=MONDAY_9AM)
+    swaps.confirm(one, by=gate.viewer("hua"), at=MONDAY_9AM)
+    a_duty(gate.hua, a_shift(a_post(gate, "西门"), TUESDAY, hour=10, hours=2))
+    refused("not_theirs", swaps.undo, one, by=gate.viewer("ning"), at=MONDAY_9AM)
+    refused("clash", swaps.undo, one, by=gate.viewer("hua"), at=MONDAY_9AM)
+    assert who_stands(gate.tuesday.shift) == ["ning"]
+
+
+def test_a_split_is_not_taken_back_after_the_first_half_is_gone(gate):
+    one = offered(gate, kind="split", split_at=at(TUESDAY, 12))
+    swaps.take(one, by=gate.viewer("ning"), at=MONDAY_9AM)
+    swaps.confirm(one, by=gate.viewer("hua"), at=MONDAY_9AM)
+    seats.drop_out(gate.tuesday, by=gate.viewer("hua"), at=MONDAY_9AM)
+    refused("gone", swaps.undo, one, by=gate.viewer("ning"), at=MONDAY_9AM)
+    assert who_stands(gate.tuesday.shift) == ["ning"], "the second half stays staffed"
+
+
+def test_a_duty_of_a_draft_is_not_found_by_its_number(gate):
+    draft = a_roster(gate, gate.ning, published=False)
+    planned = a_duty(gate.ning, a_shift(gate.post, MONDAY + timedelta(days=6)), draft)
+    with pytest.raises(Http404):
+        mine.duty_for(gate.viewer("ning"), planned.pk)
+    assert mine.duty_for(gate.viewer("eva"), planned.pk) == planned
+
+
+def test_what_is_offered_to_one_is_not_for_the_whole_crew(gate):
+    a_volunteer(gate, "yan")
+    gate.roster.crew.add(gate.people["yan"])
+    one = offered(gate, kind="give", to=gate.ning.pk, cause="接孩子")
+    seen = {
+        name: one in swapping.offers(gate.viewer(name)) for name in ("ning", "hua", "eva", "yan")
+    }
+    assert seen == {"ning": True, "hua": True, "eva": True, "yan": False}

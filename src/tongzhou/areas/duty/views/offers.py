@@ -51,7 +51,7 @@ def offer(request, pk):
         "mates": queries.mates(found.duty) if viewer.may("duty.plan", found.place_path) else (),
     }
     if taker and "take" in context["acts"]:
-        context |= _choice(found, taker, at)
+        context |= _choice(found, taker, at, whole=context["plans"])
     return render(request, "duty/offer.html", context)
 
 
@@ -66,10 +66,10 @@ def _taker(request, found):
     return None
 
 
-def _choice(found, taker, at):
+def _choice(found, taker, at, *, whole):
     """What could be given in return; or, where nothing is, why it may not be taken."""
     if found.kind == Offer.Kind.SWAP:
-        returns = queries.returns_for(found, taker.pk, at)
+        returns = queries.returns_for(found, taker.pk, at, whole=whole)
         return {
             "returns": [one for one in returns if not one.against],
             "barred": [one for one in returns if one.against],
