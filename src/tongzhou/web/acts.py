@@ -16,6 +16,7 @@ ACTS = {
     "people.unmask": _("Personal data shown in full"),
     "register.unmasked": _("Personal data shown in full"),
     "requests.unmask": _("Personal data shown in full"),
+    "duty.exported": _("List of people on duty taken out"),
     "duty.ordered": _("People ordered to a place"),
     "duty.extended": _("Deployment extended"),
     "duty.located": _("Position of a place written down"),

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from tongzhou.config.demo.duties import plan_posts
+from tongzhou.config.demo.duty_deployments import plan_deployments
 from tongzhou.config.demo.history import plan_posters, plan_requests
 from tongzhou.config.demo.people import build_people
 from tongzhou.config.demo.reporting import plan_event, plan_reports
@@ -32,6 +33,7 @@ def load(at: datetime, seed: int = SEED) -> None:
     plan_posters(stage, days[0])
     plan_posts(stage, today)
     plan_rosters(stage, today)
+    plan_deployments(stage, today)
     plan_requests(stage, days)
     plan_reports(stage, days)
     plan_event(stage, today)

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.timezone import localdate
 
@@ -31,6 +32,7 @@ from tongzhou.ground.organisations.models import (
     Person,
     Status,
 )
+from tongzhou.ground.organisations.rules import OFFICERS
 from tongzhou.ground.places.models import Place
 from tongzhou.shared.facts.actions import record
 from tongzhou.shared.notices.actions import tell
@@ -251,15 +253,28 @@ def give_back(
         _record_return(deployed, by=by, at=at)
     text = said("%(name)s has returned from %(place)s.").text
     leads = leads_over(units_of([deployed.person_id], at), at)
-    _tell(deployed, {deployed.person_id, *leads}, text, by=by, at=at)
+    _tell(deployed, leads, text, by=by, at=at, url=reverse("duty:sent_by_us"))
+    _tell(deployed, {deployed.person_id} - leads, text, by=by, at=at)
     return deployed
 
 
 def _end_posts(deployed: Deployed, last: date, words: str) -> None:
     if deployed.appointment_id:
         Appointment.objects.filter(pk=deployed.appointment_id).update(ended_on=last)
-    if deployed.membership_id:
+    if deployed.membership is not None:
         Membership.objects.filter(pk=deployed.membership_id).update(ended_on=last, feedback=words)
+        _offices([deployed]).filter(ended_on__gt=last).update(ended_on=last)
+
+
+def _offices(rows: Iterable[Deployed]) -> QuerySet[Appointment]:
+    """The posts that those people hold in the temporary branches they were placed in."""
+    keys = [one.membership_id for one in rows if one.membership_id]
+    pairs = set(Membership.objects.filter(pk__in=keys).values_list("person_id", "organisation_id"))
+    held = Appointment.objects.filter(
+        role__in=OFFICERS, person_id__in={person for person, _body in pairs}
+    )
+    found = held.values_list("pk", "person_id", "organisation_id")
+    return Appointment.objects.filter(pk__in=[pk for pk, *pair in found if tuple(pair) in pairs])
 
 
 def _record_return(deployed: Deployed, *, by: Viewer, at: datetime) -> None:
@@ -293,6 +308,7 @@ def extend(deployment: Deployment, *, to: date, by: Viewer, at: datetime) -> int
     homes = [one.membership_id for one in stay if one.membership_id]
     Appointment.objects.filter(pk__in=posts, ended_on=was).update(ended_on=to)
     Membership.objects.filter(pk__in=homes, ended_on=was).update(ended_on=to)
+    _offices(stay).filter(ended_on=was).update(ended_on=to)
     write_audit(
         "duty.extended", by=by, at=at, subject=f"deployment:{deployment.pk}", to=to.isoformat()
     )
@@ -334,7 +350,13 @@ def _tell_leads(
 
 
 def _tell(
-    deployed: Deployed, people: Iterable[int], text: str, *, by: Viewer, at: datetime
+    deployed: Deployed,
+    people: Iterable[int],
+    text: str,
+    *,
+    by: Viewer,
+    at: datetime,
+    url: str = "",
 ) -> None:
     tell(
         [one for one in people if one != by.person_id],
@@ -342,7 +364,7 @@ def _tell(
         text=text,
         at=at,
         subject=f"deployed:{deployed.pk}",
-        url=reverse("duty:deployment", args=[deployed.deployment_id]),
+        url=url or reverse("duty:deployment", args=[deployed.deployment_id]),
         event_id=deployed.deployment.event_id,
         place=deployed.deployment.place.name,
         name=deployed.person.name,

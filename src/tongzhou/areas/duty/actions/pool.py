@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -14,6 +16,7 @@ from tongzhou.areas.duty.models import Claim, Deployed, Deployment, SignUp
 from tongzhou.base.errors import Refused
 from tongzhou.base.text import prose
 from tongzhou.base.words import said
+from tongzhou.ground.access.audit import write_audit
 from tongzhou.ground.access.viewer import Viewer
 from tongzhou.ground.organisations.models import Organisation, Person
 from tongzhou.ground.places.models import Place
@@ -84,15 +87,25 @@ def withdraw(row: SignUp, *, by: Viewer, at: datetime) -> None:
 
 
 @transaction.atomic
-def take_on(row: SignUp, deployment: Deployment, *, by: Viewer, at: datetime) -> Deployed:
-    """Somebody of the pool serves in that deployment; the pool shows where they went."""
-    require("duty.plan", row.place_path, by)
-    if row.person is None:
-        raise Refused("a_unit", said("A unit is sent by an order of its own."))
-    if row.withdrawn_at is not None:
-        raise Refused("already_withdrawn", said("Already withdrawn."))
-    (sent,) = deployments.send(deployment, [row.person], by=by, at=at)
-    SignUp.objects.filter(pk=row.pk).update(deployed=sent)
+def take_on(
+    rows: Iterable[SignUp], deployment: Deployment, *, by: Viewer, at: datetime
+) -> list[Deployed]:
+    """Those of the pool serve in that deployment, all or none; the pool shows where they went.
+
+    Raises Refused: not_allowed, a_unit, already_withdrawn, and whatever sending may be refused for.
+    """
+    taken = list(rows)
+    for row in taken:
+        require("duty.plan", row.place_path, by)
+        if row.person is None:
+            raise Refused("a_unit", said("A unit is sent by an order of its own."))
+        if row.withdrawn_at is not None:
+            raise Refused("already_withdrawn", said("Already withdrawn."))
+    people = {row.person_id: row.person for row in taken if row.person}
+    sent = deployments.send(deployment, people.values(), by=by, at=at)
+    by_person = {one.person_id: one for one in sent}
+    for row in taken:
+        SignUp.objects.filter(pk=row.pk).update(deployed=by_person[row.person_id])
     return sent
 
 
@@ -150,6 +163,45 @@ def claim(
     return made
 
 
+@transaction.atomic
+def claim_posts(
+    organisation: Organisation,
+    posts: Iterable[tuple[Person, str, str]],
+    *,
+    started_on: date,
+    ended_on: date,
+    by: Viewer,
+    at: datetime,
+) -> list[Claim]:
+    """A whole branch claims at once: person, title and duties of each; all of them stand or none.
+
+    Raises Refused: nothing_claimed, and whatever one claim may be refused for, with the person's name.
+    """
+    made = [
+        _one_of_many(organisation, post, started_on=started_on, ended_on=ended_on, by=by, at=at)
+        for post in posts
+    ]
+    if not made:
+        raise Refused("nothing_claimed", said("Write at least one post."))
+    return made
+
+
+def _one_of_many(organisation: Organisation, post: tuple[Person, str, str], **given: Any) -> Claim:
+    person, title, duties = post
+    try:
+        return claim(
+            kind=Claim.Kind.VANGUARD_POST,
+            title=title,
+            duties=duties,
+            organisation=organisation,
+            person=person,
+            **given,
+        )
+    except Refused as refusal:
+        words = said("%(name)s: %(why)s", name=person.name, why=str(refusal))
+        raise Refused(refusal.code, words) from refusal
+
+
 def _still_free(
     kind: str,
     title: str,
@@ -181,3 +233,10 @@ def give_up(row: Claim, *, by: Viewer, at: datetime, note: str = "") -> None:
     rows = Claim.objects.filter(pk=row.pk, given_up_at=None)
     if not rows.update(given_up_at=at, note=prose(note)[:200]):
         raise Refused("already_given_up", said("Already given up."))
+
+
+def note_export(subject: str, rows: int, *, reason: str, by: Viewer, at: datetime) -> None:
+    """The trail says that a list of people was taken out, how long it was and what for; or it is refused."""
+    if not by.may("exports.make"):
+        raise Refused("not_allowed", said("Your posts do not let you take lists out."))
+    write_audit("duty.exported", by=by, at=at, subject=subject, rows=rows, reason=reason)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from tongzhou.areas.duty.models import Claim, Deployment, SignUp, Traveller
@@ -31,15 +32,38 @@ def chosen(queryset, label, **more) -> forms.ModelChoiceField:
     return forms.ModelChoiceField(queryset=queryset, label=label, **more)
 
 
-class PlaceNameField(forms.CharField):
-    """A community or estate, typed by its name: nobody is shown places that are not theirs."""
+class Suggesting(forms.TextInput):
+    """A line to write in that offers some words, and takes any other."""
 
-    def __init__(self, **more):
+    words: tuple[str, ...] = ()
+
+    def render(self, name, value, attrs=None, renderer=None):
+        key = f"{(attrs or {}).get('id', name)}_words"
+        line = super().render(name, value, {**(attrs or {}), "list": key}, renderer)
+        options = format_html_join("", '<option value="{}">', ((word,) for word in self.words))
+        return format_html('{}<datalist id="{}">{}</datalist>', line, key, options)
+
+
+class PlaceNameField(forms.CharField):
+    """A community or estate, typed by its name: nobody is shown places that are not theirs.
+
+    `own`: the viewer's places, which are offered and go before others of the same name.
+    """
+
+    widget = Suggesting
+
+    def __init__(self, *, own=(), **more):
         more.setdefault("help_text", _("Type the name of the community or estate."))
         super().__init__(max_length=80, **more)
+        self.own = {place.name: place for place in reversed(list(own))}
+        self.widget.words = tuple(reversed(self.own))
 
     def clean(self, value):
         words = super().clean(value)
+        if not words:
+            return None
+        if words in self.own:
+            return self.own[words]
         found = named(words)
         if not found:
             raise forms.ValidationError(_("No community or estate has this name."))
@@ -66,7 +90,7 @@ class OrderForm(forms.Form):
     def __init__(self, *args, places, units, bodies, leaders, **kwargs):
         super().__init__(*args, **kwargs)
         more = {
-            "place": chosen(places, _("Place")),
+            "place": PlaceNameField(label=_("Place"), own=places),
             "unit": chosen(units, _("Sending unit"), required=False),
             "organisation": chosen(
                 bodies,
@@ -80,6 +104,33 @@ class OrderForm(forms.Form):
         self.order_fields(
             ["kind", "title", "place", "unit", "started_on", "ended_on", "wanted", "leader"]
         )
+
+
+class SendForm(forms.Form):
+    """From when until when those named serve; names may be pasted from a list."""
+
+    started_on = day_field(_("From"), required=False)
+    ended_on = day_field(_("Until"), required=False)
+    names = words_field(
+        _("Or paste names"),
+        20000,
+        help_text=_("One a line, or set apart by commas. All of them must be known to you."),
+    )
+
+
+class ReasonForm(forms.Form):
+    """What a list is taken out for; it stands on every page of it."""
+
+    reason = forms.CharField(
+        label=_("What for"),
+        max_length=40,
+        help_text=_("It stands on every page of the list, with your name and the time."),
+    )
+
+
+class TermForm(forms.Form):
+    started_on = day_field(_("From"))
+    ended_on = day_field(_("Until"))
 
 
 class ReturnForm(forms.Form):
@@ -110,10 +161,9 @@ class SignUpForm(forms.Form):
         help_text=_("Heavy loads, bad weather, contact with sick people: say what applies."),
     )
 
-    def __init__(self, *args, places=None, people=None, **kwargs):
+    def __init__(self, *args, places=(), people=None, **kwargs):
         super().__init__(*args, **kwargs)
-        where = PlaceNameField(label=_("Place")) if places is None else chosen(places, _("Place"))
-        self.fields = {"place": where, **self.fields}
+        self.fields = {"place": PlaceNameField(label=_("Place"), own=places), **self.fields}
         if people is not None:
             self.fields = {"person": chosen(people, _("Person")), **self.fields}
 
@@ -135,7 +185,7 @@ class ClaimForm(forms.Form):
                 required=False,
                 help_text=_("Empty: the branch as a whole."),
             ),
-            "place": chosen(places, _("Place"), required=False),
+            "place": PlaceNameField(label=_("Place"), own=places, required=False),
         }
         self.fields = {**self.fields, **more}
         self.order_fields(["kind", "title", "organisation", "person", "place", "duties"])
@@ -194,7 +244,31 @@ class AroundForm(forms.Form):
 
     def __init__(self, *args, places, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields = {"place": chosen(places, _("Place")), **self.fields}
+        self.fields = {"place": PlaceNameField(label=_("Place"), own=places), **self.fields}
+
+    def clean_place(self):
+        place = self.cleaned_data["place"]
+        if place.longitude is None or place.latitude is None:
+            raise forms.ValidationError(_("Nobody has said yet where this place lies."))
+        return place
+
+
+class TeamForm(forms.Form):
+    """The people ticked become a task force: its name, its leader, its term, where it serves."""
+
+    title = forms.CharField(label=_("Name of the team"), max_length=80)
+    started_on = day_field(_("From"))
+    ended_on = day_field(_("Until"))
+    remit = words_field(_("Remit"), 200)
+
+    def __init__(self, *args, units, leaders, **kwargs):
+        super().__init__(*args, **kwargs)
+        more = {
+            "leader": chosen(leaders, _("Leader")),
+            "unit": chosen(units, _("Sending unit"), required=False),
+        }
+        self.fields = {**self.fields, **more}
+        self.order_fields(["title", "leader", "started_on", "ended_on", "unit", "remit"])
 
 
 class PositionForm(forms.Form):

@@ -63,8 +63,9 @@ class Deployment(Dated):
 
     scope = Scope(
         paths=("place_path", "unit__path", "organisation__path"),
-        people=("leader_id",),
+        people=("leader_id", "people__person_id"),
         needs="duty.see",
+        joins=True,
     )
     objects = Scoped.as_manager()
 
@@ -112,8 +113,17 @@ class Deployed(Dated):
         "organisations.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
 
+    # The place, the unit that ordered, the person, and the unit and branch the person comes from.
     scope = Scope(
-        paths=("place_path", "deployment__unit__path"), people=("person_id",), needs="duty.see"
+        paths=(
+            "place_path",
+            "deployment__unit__path",
+            "person__employments__unit__path",
+            "person__memberships__organisation__path",
+        ),
+        people=("person_id",),
+        needs="duty.see",
+        joins=True,
     )
     objects = Scoped.as_manager()
 

@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from tongzhou.areas.duty.models import Claim, Deployed, Deployment, SignUp, Trip, Vehicle
+from tongzhou.areas.duty.queries.units import units_on
 from tongzhou.base.text import fold
+from tongzhou.base.words import said
 from tongzhou.ground.access.scope import holds_on, under
 from tongzhou.ground.access.viewer import Viewer
-from tongzhou.ground.organisations.models import Kind, Organisation, Person
+from tongzhou.ground.organisations.actions.tree import may_edit
+from tongzhou.ground.organisations.models import (
+    PARTY_KINDS,
+    Appointment,
+    Kind,
+    Organisation,
+    Person,
+    Status,
+)
+from tongzhou.ground.organisations.queries.people import employed_by, homes_of, members_of
+from tongzhou.ground.organisations.rules import OFFICERS, TEMPORARY
 from tongzhou.ground.places.models import Place
+
+# Bodies offered in a list at most.
+MOST = 200
 
 
 def office_of(place: Place) -> Organisation | None:
@@ -44,7 +61,9 @@ def deployments(viewer: Viewer, day: date) -> QuerySet[Deployment]:
 def people_of(viewer: Viewer, deployment: Deployment) -> QuerySet[Deployed]:
     """Everybody named for it whom the viewer may see, those still there first."""
     rows = Deployed.objects.visible_to(viewer).filter(deployment=deployment)
-    return rows.select_related("person", "card").order_by("returned_at", "started_on", "pk")
+    return rows.select_related("person", "card", "membership__organisation").order_by(
+        "returned_at", "started_on", "pk"
+    )
 
 
 def pool(viewer: Viewer) -> QuerySet[SignUp]:
@@ -63,7 +82,9 @@ def elsewhere(person_ids: Iterable[int], day: date) -> dict[int, list[str]]:
             found[one.person_id].append(f"{one.get_kind_display()} · {one.place}")
     serving = Deployed.objects.filter(holds_on(day), person_id__in=ids, returned_at=None)
     for there in serving.select_related("deployment__place"):
-        found[there.person_id].append(str(there.deployment.place))
+        found[there.person_id].append(
+            str(said("Serves at %(place)s", place=there.deployment.place))
+        )
     return found
 
 
@@ -147,3 +168,156 @@ def trip(viewer: Viewer, pk: int) -> Trip:
     """That trip, or as if there were none."""
     found: Trip = Trip.objects.select_related("vehicle").one_for(viewer, pk)
     return found
+
+
+def sent_by_us(viewer: Viewer) -> QuerySet[Deployed]:
+    """Everybody of the viewer's own units and branches who was sent anywhere, with what came back of it."""
+    ours = Q(pk=None)
+    for top in viewer.tops("duty.see"):
+        ours |= under("person__employments__unit__path", top)
+        ours |= under("person__memberships__organisation__path", top)
+    rows = Deployed.objects.visible_to(viewer)
+    rows = rows.filter(pk__in=Deployed.objects.filter(ours).values("pk"))
+    return rows.select_related("person", "deployment__place", "deployment__unit")
+
+
+@dataclass(frozen=True, slots=True)
+class FromUnit:
+    """The people of a deployment who come from one unit, with where their membership stands."""
+
+    unit: str
+    rows: tuple[Deployed, ...]
+    branches: dict[int, str]
+
+
+def by_home_unit(viewer: Viewer, one: Deployment) -> list[FromUnit]:
+    """Everybody of the deployment by the unit they come from (by home branch where no unit is known)."""
+    rows = list(people_of(viewer, one))
+    ids, day = [row.person_id for row in rows], one.started_on
+    branches = {key: str(branch) for key, branch in homes_of(ids, day).items()}
+    units = units_on(ids, day)
+    found: dict[str, list[Deployed]] = defaultdict(list)
+    for row in rows:
+        key = row.person_id
+        found[units.get(key) or branches.get(key) or ""].append(row)
+    return [FromUnit(unit, tuple(found[unit]), branches) for unit in sorted(found)]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Those of a deployment who begin on the same day, in the order of the days."""
+
+    number: int
+    started_on: date
+    ended_on: date
+    named: int
+    there: int
+
+
+def batches(viewer: Viewer, one: Deployment) -> list[Batch]:
+    """The batches in which people came, the first first."""
+    there = Q(received_at__isnull=False, returned_at=None)
+    rows = (
+        Deployed.objects.visible_to(viewer)
+        .filter(deployment=one)
+        .order_by()
+        .values("started_on")
+        .annotate(last=Max("ended_on"), named=Count("pk"), there=Count("pk", filter=there))
+        .order_by("started_on")
+    )
+    return [
+        Batch(number, row["started_on"], row["last"], row["named"], row["there"])
+        for number, row in enumerate(rows, start=1)
+    ]
+
+
+def by_name(viewer: Viewer, one: Deployment, names: str) -> tuple[list[Person], list[str]]:
+    """The candidates with those names (one a line, or set apart by commas), and the names that do not
+    stand for exactly one of them."""
+    wanted = [name for name in re.split(r"[\s,，、;；]+", names) if name]
+    found: dict[str, list[Person]] = defaultdict(list)
+    for person in candidates(viewer, one).filter(name__in=wanted):
+        found[person.name].append(person)
+    unclear = [name for name in dict.fromkeys(wanted) if len(found[name]) != 1]
+    return [found[name][0] for name in dict.fromkeys(wanted) if len(found[name]) == 1], unclear
+
+
+def members_there(viewer: Viewer, one: Deployment) -> list[Deployed]:
+    """The party members who serve there now, by name: those who can be in a temporary branch."""
+    rows = people_of(viewer, one).filter(received_at__isnull=False, returned_at=None)
+    rows = rows.filter(person__status__in=(Status.FULL, Status.PROBATIONARY))
+    return list(
+        rows.select_related("person", "membership__organisation").order_by("person__search_key")
+    )
+
+
+def branches_for(viewer: Viewer, one: Deployment) -> list[Organisation]:
+    """The temporary branches that the viewer may staff and that last beyond today."""
+    if not viewer.may("organisations.edit"):
+        return []
+    rows = Organisation.objects.visible_to(viewer).filter(kind__in=TEMPORARY)
+    rows = rows.filter(Q(ended_on=None) | Q(ended_on__gte=viewer.today)).order_by("name")
+    return [body for body in rows.select_related("serves") if may_edit(body, viewer)]
+
+
+def officers_among(rows: Iterable[Deployed], day: date) -> dict[int, str]:
+    """The post that each of them holds in their temporary branch, by person."""
+    bodies = {row.person_id: row.membership.organisation_id for row in rows if row.membership}
+    held = Appointment.objects.filter(person_id__in=bodies, role__in=OFFICERS)
+    held = held.filter(Q(ended_on=None) | Q(ended_on__gte=day))
+    return {
+        post.person_id: post.role for post in held if bodies[post.person_id] == post.organisation_id
+    }
+
+
+def strengths(
+    rows: Iterable[Deployed], posts: dict[int, str]
+) -> list[tuple[Organisation, int, int]]:
+    """Each temporary branch with how many of them are in it and how many of these hold a post."""
+    found: dict[int, list[Deployed]] = defaultdict(list)
+    for row in rows:
+        if row.membership:
+            found[row.membership.organisation_id].append(row)
+    counted = [
+        (many[0].membership.organisation, len(many), sum(one.person_id in posts for one in many))  # type: ignore[union-attr]
+        for many in found.values()
+    ]
+    return sorted(counted, key=lambda line: line[0].name)
+
+
+def people_in(viewer: Viewer, one: Organisation) -> list[Person]:
+    """Members of a party body, or who works for a unit, today: those who can claim a post there."""
+    known = members_of if one.kind in PARTY_KINDS else employed_by
+    return list(dict.fromkeys(row.person for row in known(viewer, one)))
+
+
+def posts_claimed(viewer: Viewer, one: Organisation, day: date) -> dict[int, list[Claim]]:
+    """What each person answers for in that body on that day."""
+    found: dict[int, list[Claim]] = defaultdict(list)
+    for row in claims(viewer, day).filter(organisation=one, person__isnull=False):
+        found[row.person_id].append(row)  # type: ignore[index]
+    return dict(found)
+
+
+def bodies_planned(viewer: Viewer) -> list[Organisation]:
+    """Branches and units for whose people the viewer may claim, the nearest to the top first."""
+    if not viewer.may("duty.plan"):
+        return []
+    rows = Organisation.objects.visible_to(viewer).filter(ended_on=None).order_by("path")[:MOST]
+    kinds = (Kind.BRANCH, Kind.JOINT_BRANCH, Kind.TEMPORARY_BRANCH, Kind.SPECIAL_SQUAD)
+    return [one for one in rows if one.kind in kinds and viewer.may("duty.plan", one.path)]
+
+
+def double(viewer: Viewer) -> dict[str, int]:
+    """How many people of the pool are registered where they live, where they work, and both (双报到)."""
+    rows = pool(viewer).filter(person__isnull=False).order_by()
+    kinds: dict[int, set[str]] = defaultdict(set)
+    for person_id, kind in rows.values_list("person_id", "kind"):
+        kinds[person_id].add(kind)
+    homes, work = SignUp.Kind.RESIDENCE, SignUp.Kind.WORK
+    return {
+        "people": len(kinds),
+        "residence": sum(homes in one for one in kinds.values()),
+        "work": sum(work in one for one in kinds.values()),
+        "both": sum({homes, work} <= one for one in kinds.values()),
+    }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Q
 from django.utils.timezone import localdate
@@ -34,3 +34,9 @@ def leads_over(paths: Iterable[str], at: datetime) -> set[int]:
         | Q(place__path__in=asked)
     )
     return set(rows.values_list("person_id", flat=True))
+
+
+def units_on(person_ids: Iterable[int], day: date) -> dict[int, str]:
+    """Names of the units those people work for on that day, by person, in one query."""
+    rows = Employment.objects.filter(holds_on(day), person_id__in=set(person_ids))
+    return {row.person_id: row.unit.name for row in rows.select_related("unit")}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -9,14 +11,23 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from tongzhou.areas.duty.actions import around as actions
-from tongzhou.areas.duty.forms.deployments import AroundForm, PositionForm, WhereaboutsForm
+from tongzhou.areas.duty.actions import teams
+from tongzhou.areas.duty.forms.deployments import (
+    AroundForm,
+    PositionForm,
+    TeamForm,
+    WhereaboutsForm,
+)
 from tongzhou.areas.duty.kinds import SKILLS
 from tongzhou.areas.duty.queries import around as queries
 from tongzhou.areas.duty.views.frame import form_page, tabs
 from tongzhou.base.errors import Refused
+from tongzhou.ground.organisations import queries as organisations
+from tongzhou.ground.organisations.models import PARTY_KINDS
 
 
 @login_required
@@ -27,6 +38,7 @@ def around(request):
     form = AroundForm(
         request.GET if "place" in request.GET else None, places=queries.located(request.viewer)
     )
+    team = _team_form(request) if request.method == "POST" else None
     found = None
     if form.is_valid():
         found = queries.around(
@@ -42,8 +54,54 @@ def around(request):
         "tabs": tabs(request, "around"),
         "skills": {code: str(words) for code, words in SKILLS.items()},
         "lines": [_line(one, found) for one in found.near] if found else [],
+        "team": team,
     }
-    return render(request, "duty/around.html", context)
+    if team is not None and found and (made := _formed(request, team, form, found)):
+        done = ngettext(
+            "%(n)d person is in the team.", "%(n)d people are in the team.", made.wanted
+        )
+        messages.success(request, done % {"n": made.wanted})
+        return redirect("duty:deployment", made.pk)
+    if found and found.near and team is None:
+        context["team"] = _team_form(request, found)
+    return render(request, "duty/around.html", context, status=422 if team else 200)
+
+
+def _team_form(request, found=None):
+    """The order that goes with the people ticked; leaders are whoever the viewer knows."""
+    viewer, today = request.viewer, localdate()
+    people = organisations.people(viewer).filter(left_on=None)
+    if found is not None:
+        people = people.filter(pk__in=[one.person.pk for one in found.near])
+    units = organisations.organisations(viewer).filter(ended_on=None).exclude(kind__in=PARTY_KINDS)
+    top = units.order_by("path").first()
+    own = top if top is not None and not viewer.may("places.edit") else None
+    initial = {"started_on": today, "ended_on": today + timedelta(days=14), "unit": own}
+    return TeamForm(
+        request.POST if request.method == "POST" else None,
+        units=units,
+        leaders=people,
+        initial=initial,
+    )
+
+
+def _formed(request, team, form, found):
+    """The task force, or None with the reason on the form."""
+    if not team.is_valid():
+        return None
+    keys = set(request.POST.getlist("person"))
+    people = [one.person for one in found.near if str(one.person.pk) in keys]
+    try:
+        return teams.form_team(
+            people,
+            place=form.cleaned_data["place"],
+            **team.cleaned_data,
+            by=request.viewer,
+            at=now(),
+        )
+    except Refused as refusal:
+        team.add_error(None, str(refusal))
+        return None
 
 
 def _line(one, found):

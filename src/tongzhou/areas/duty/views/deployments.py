@@ -13,7 +13,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from tongzhou.areas.duty.actions import deployments as actions
-from tongzhou.areas.duty.forms.deployments import ExtendForm, OrderForm, ReturnForm
+from tongzhou.areas.duty.forms.deployments import (
+    ExtendForm,
+    OrderForm,
+    ReturnForm,
+    SendForm,
+)
 from tongzhou.areas.duty.models import Deployment
 from tongzhou.areas.duty.queries import around
 from tongzhou.areas.duty.queries import deployments as queries
@@ -39,7 +44,22 @@ PEOPLE = (
     Column("tick", "", css="tick"),
     Column("name", gettext_lazy("Name"), css="main"),
     Column("status", gettext_lazy("Political status")),
-    Column("elsewhere", gettext_lazy("Registered or serving elsewhere"), css="words"),
+    Column("elsewhere", gettext_lazy("Known elsewhere"), css="words"),
+)
+SENT = (
+    Column("name", gettext_lazy("Name"), css="main", sort=("person__search_key",)),
+    Column("batch", gettext_lazy("Batch")),
+    Column("from", gettext_lazy("From"), sort=("started_on",)),
+    Column("until", gettext_lazy("Until"), sort=("ended_on",)),
+    Column("state", gettext_lazy("State")),
+    Column("branch", gettext_lazy("Temporary branch")),
+    Column("note", gettext_lazy("Performance note"), css="words"),
+    Column("do", "", css="do"),
+)
+STANDS = (
+    ("there", gettext_lazy("Serves")),
+    ("waiting", gettext_lazy("To be received")),
+    ("back", gettext_lazy("Returned")),
 )
 
 
@@ -47,12 +67,20 @@ def _by_state(rows, value):
     return rows.filter(closed_at__isnull=value == "running")
 
 
+def by_stand(rows, value):
+    if value == "back":
+        return rows.filter(returned_at__isnull=False)
+    return rows.filter(returned_at=None, received_at__isnull=value == "waiting")
+
+
 @login_required
 def board(request):
     """Every order that concerns the viewer's places and units."""
+    rows = queries.deployments(request.viewer, localdate())
+    body = request.GET.get("body", "")
     listing = list_page(
         request.GET,
-        queries.deployments(request.viewer, localdate()),
+        rows.filter(organisation_id=int(body)) if body.isdigit() else rows,
         columns=COLUMNS,
         filters=(
             Filter("state", _("State"), STATE, narrow=_by_state),
@@ -60,6 +88,7 @@ def board(request):
         ),
         search=("title", "unit__name", "place__name"),
         order=("closed_at", "-started_on", "-pk"),
+        kept=("body",),
     )
     context = {"listing": listing, "tabs": tabs(request, "deployments"), "today": localdate()}
     context["may_plan"] = request.viewer.may("duty.plan")
@@ -111,18 +140,44 @@ def _plans(request, one) -> bool:
 def deployment(request, pk):
     """One order: who is there, who waits, who has returned with which note."""
     one = queries.deployment(request.viewer, pk)
-    people = list(queries.people_of(request.viewer, one))
+    batches = queries.batches(request.viewer, one)
+    listing = list_page(
+        request.GET,
+        queries.people_of(request.viewer, one),
+        columns=SENT,
+        filters=(
+            Filter("state", _("State"), STANDS, narrow=by_stand),
+            Filter("batch", _("Batch"), _batch_words(batches), narrow=_by_batch),
+        ),
+        search=("person__search_key", "person__name"),
+        order=("returned_at", "started_on", "pk"),
+    )
+    numbers = {batch.started_on: batch.number for batch in batches}
     context = {
         "one": one,
-        "people": people,
-        "there": sum(1 for row in people if row.received_at and not row.returned_at),
-        "waiting": [row for row in people if not row.received_at and not row.returned_at],
+        "listing": listing,
+        "lines": [(row, numbers.get(row.started_on)) for row in listing.rows],
+        "batches": batches,
+        "there": sum(batch.there for batch in batches),
+        "waiting": queries.waiting(request.viewer, one).count(),
         "may_plan": _plans(request, one),
         "may_receive": request.viewer.may("duty.plan", one.place_path),
+        "may_branch": bool(queries.branches_for(request.viewer, one)),
+        "may_see_bodies": request.viewer.may("organisations.see"),
         "running": one.closed_at is None,
         "today": localdate(),
     }
     return render(request, "duty/deployment.html", context)
+
+
+def _batch_words(batches):
+    return [
+        (batch.started_on.isoformat(), _("Batch %(n)d") % {"n": batch.number}) for batch in batches
+    ]
+
+
+def _by_batch(rows, value):
+    return rows.filter(started_on=value)
 
 
 @login_required
@@ -142,6 +197,9 @@ def choose(request, pk):
     other = queries.elsewhere([person.pk for person in listing.rows], localdate())
     lines = [(person, other.get(person.pk, [])) for person in listing.rows]
     context = {"one": one, "listing": listing, "lines": lines, "words": words}
+    context["form"] = SendForm(
+        initial={"started_on": max(one.started_on, localdate()), "ended_on": one.ended_on}
+    )
     return render(request, "duty/choose.html", context)
 
 
@@ -150,12 +208,23 @@ def choose(request, pk):
 def send(request, pk):
     """Those ticked are named for the order, all or none."""
     one = queries.deployment(request.viewer, pk)
+    form = SendForm(request.POST)
+    if not form.is_valid():
+        messages.warning(request, _("Say from when until when."))
+        return redirect("duty:choose", pk)
+    given = form.cleaned_data
     keys = [int(key) for key in request.POST.getlist("person") if key.isdigit()]
     people = list(organisations.people(request.viewer).filter(pk__in=keys))
+    named, unclear = queries.by_name(request.viewer, one, given.pop("names"))
+    if unclear:
+        words = _("Not sent: these names stand for nobody or for several people: %(names)s.")
+        messages.warning(request, words % {"names": _("; ").join(unclear)})
+        return redirect("duty:choose", pk)
+    people = list({person.pk: person for person in [*people, *named]}.values())
     if not people:
         messages.warning(request, _("Tick the people first."))
         return redirect("duty:choose", pk)
-    sent = actions.send(one, people, by=request.viewer, at=now())
+    sent = actions.send(one, people, **given, by=request.viewer, at=now())
     done = ngettext("%(n)d person is sent.", "%(n)d people are sent.", len(sent))
     messages.success(request, done % {"n": len(sent)})
     return redirect("duty:deployment", pk)

@@ -17,6 +17,7 @@ def tabs(request, here: str):
     """The pages about people who are sent, offer to come, or answer for something."""
     entries = [
         ("deployments", _("Deployments"), "duty.see"),
+        ("sent_by_us", _("People we sent"), "duty.see"),
         ("pool", _("Sign-up pool"), None),
         ("claims", _("Claims"), None),
         ("around", _("Who is near"), "duty.plan"),

@@ -1,0 +1,162 @@
+"""Pages about where the people of a deployment come from and which temporary branch they are in."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils.timezone import localdate, localtime, now
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from tongzhou.areas.duty import ledgers
+from tongzhou.areas.duty.actions import pool, teams
+from tongzhou.areas.duty.forms.deployments import ReasonForm
+from tongzhou.areas.duty.queries import deployments as queries
+from tongzhou.areas.duty.views.deployments import STANDS, by_stand
+from tongzhou.areas.duty.views.frame import form_page, tabs
+from tongzhou.base.errors import Refused
+from tongzhou.ground.access.listing import Column, Filter, list_page
+from tongzhou.ground.access.roles import roles
+from tongzhou.ground.organisations.rules import OFFICERS
+from tongzhou.shared.documents.views import as_download
+from tongzhou.shared.documents.writing import to_docx
+from tongzhou.shared.sheets.ledgers import Mark, ledger
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+SENT = (
+    Column("name", gettext_lazy("Name"), css="main", sort=("person__search_key",)),
+    Column("deployment", gettext_lazy("Deployment")),
+    Column("place", gettext_lazy("Place")),
+    Column("from", gettext_lazy("From"), sort=("started_on",)),
+    Column("until", gettext_lazy("Until"), sort=("ended_on",)),
+    Column("state", gettext_lazy("State")),
+    Column("note", gettext_lazy("Performance note"), css="words"),
+)
+
+
+@login_required
+def sent_by_us(request):
+    """Everybody of the viewer's units and branches who was sent anywhere, and the notes that came back."""
+    if not request.viewer.may("duty.see"):
+        raise PermissionDenied
+    listing = list_page(
+        request.GET,
+        queries.sent_by_us(request.viewer),
+        columns=SENT,
+        filters=(Filter("state", _("State"), STANDS, narrow=by_stand),),
+        search=("person__search_key", "person__name", "deployment__title"),
+        order=("returned_at", "-started_on", "pk"),
+    )
+    context = {"listing": listing, "tabs": tabs(request, "sent_by_us")}
+    return render(request, "duty/sent_by_us.html", context)
+
+
+@login_required
+def home_units(request, pk):
+    """Everybody of the order by the unit they come from, with what is fed back to it."""
+    one = queries.deployment(request.viewer, pk)
+    groups = queries.by_home_unit(request.viewer, one)
+    context = {
+        "one": one,
+        "groups": groups,
+        "people": sum(len(group.rows) for group in groups),
+        "may_export": _may_export(request, one),
+        "today": localdate(),
+    }
+    return render(request, "duty/home_units.html", context)
+
+
+def _may_export(request, one) -> bool:
+    paths = [one.place_path, *([one.unit.path] if one.unit else [])]
+    return request.viewer.may("exports.make", *paths)
+
+
+@login_required
+@never_cache
+def home_units_out(request, pk):
+    """The roll of the deployment as a ledger, unit by unit."""
+    one = queries.deployment(request.viewer, pk)
+    if not _may_export(request, one):
+        raise PermissionDenied
+    form = ReasonForm(request.POST or None, initial={"reason": _("Feedback to the home units")})
+    back = reverse("duty:home_units", args=[pk])
+    if not form.is_valid():
+        return form_page(request, form, _("Take the roll out"), back, _("Download"))
+    why = form.cleaned_data["reason"]
+    rows = list(ledgers.roll_rows(request.viewer, one))
+    pool.note_export(f"deployment:{one.pk}", len(rows), reason=why, by=request.viewer, at=now())
+    mark = Mark(request.viewer.name, localtime(now()), why)
+    content = ledger(ledgers.ROLL, rows, title=f"{one.title}人员名册", watermark=mark)
+    return as_download(content, f"{one.title}人员名册.xlsx", XLSX)
+
+
+@login_required
+@require_POST
+@never_cache
+def commendation(request, pk):
+    """The units and people ticked, as a draft for a list of commendations; nobody is proposed by us."""
+    one = queries.deployment(request.viewer, pk)
+    if not _may_export(request, one):
+        raise PermissionDenied
+    units, people = request.POST.getlist("unit"), set(request.POST.getlist("person"))
+    if not units and not people:
+        messages.warning(request, _("Tick units or people first."))
+        return redirect("duty:home_units", pk)
+    groups = queries.by_home_unit(request.viewer, one)
+    paper = ledgers.commendation(one, groups, units, people, now())
+    pool.note_export(
+        f"deployment:{one.pk}", len(people), reason="commendation", by=request.viewer, at=now()
+    )
+    return as_download(to_docx(paper), f"{one.title}表彰名单.docx", DOCX)
+
+
+@login_required
+def branches(request, pk):
+    """Everybody who serves is placed in a temporary branch, with or without a post, in one step."""
+    one = queries.deployment(request.viewer, pk)
+    bodies = queries.branches_for(request.viewer, one)
+    if not bodies:
+        raise PermissionDenied
+    rows = queries.members_there(request.viewer, one)
+    if request.method == "POST":
+        seats = list(_seats(request.POST, rows, {str(body.pk): body for body in bodies}))
+        try:
+            moved = teams.place_in_branches(seats, by=request.viewer, at=now())
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            done = ngettext("%(n)d person was placed.", "%(n)d people were placed.", moved)
+            messages.success(request, done % {"n": moved})
+            return redirect("duty:branches", pk)
+    posts = queries.officers_among(rows, localdate())
+    context = {
+        "one": one,
+        "bodies": bodies,
+        "offices": [(role, str(roles()[role].label)) for role in OFFICERS],
+        "lines": [(row, posts.get(row.person_id, "")) for row in rows],
+        "counts": queries.strengths(rows, posts),
+    }
+    return render(request, "duty/branches.html", context)
+
+
+def _seats(data, rows, bodies):
+    for row in rows:
+        body, role = data.get(f"body_{row.pk}", ""), data.get(f"role_{row.pk}", "")
+        if body in bodies:
+            yield teams.Seat(row, bodies[body], role if role in OFFICERS else "")
+
+
+urlpatterns = [
+    path("deployments/ours/", sent_by_us, name="sent_by_us"),
+    path("deployments/<int:pk>/units/", home_units, name="home_units"),
+    path("deployments/<int:pk>/units/roll/", home_units_out, name="home_units_out"),
+    path("deployments/<int:pk>/units/commendation/", commendation, name="commendation"),
+    path("deployments/<int:pk>/branches/", branches, name="branches"),
+]
