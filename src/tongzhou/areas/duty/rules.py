@@ -6,7 +6,7 @@ Hard breaches cannot be set aside. Those of rest may, when the person and the le
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
@@ -14,6 +14,11 @@ from tongzhou.base.words import Sentence, said
 
 DAY = timedelta(days=1)
 WEEK_DAYS = 7
+Span = tuple[datetime, datetime]
+_WHOLE_DAYS = {
+    "leave": said("is on leave that day"),
+    "spared": said("is spared from duty that day"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,7 @@ class Stretch:
     """Time somebody is bound: a duty here (`elsewhere` False) or duty at the home unit or elsewhere.
 
     `travel` is minutes on the way between it and the place in question; it counts against rest.
-    `duty_id` says which duty here it is.
+    `duty_id` says which duty here it is, `shift_id` of which shift.
     """
 
     starts_at: datetime
@@ -46,21 +51,36 @@ class Stretch:
     elsewhere: bool = False
     travel: int = 0
     what: str = ""
-    duty_id: int | None = None
+    duty_id: int | None = field(default=None, compare=False)
+    shift_id: int | None = field(default=None, compare=False)
 
     @property
     def minutes(self) -> int:
         return int((self.ends_at - self.starts_at).total_seconds() // 60)
 
+    @property
+    def days(self) -> Iterator[date]:
+        """The days it counts for: the first, and one more for every full day it goes on.
+
+        A night until the next morning is one day's duty; three days away are three.
+        """
+        at = self.starts_at
+        while at < self.ends_at:
+            yield at.date()
+            at += DAY
+
 
 @dataclass(frozen=True, slots=True)
 class Consented:
-    """What a guardian agreed to for a minor."""
+    """What a guardian agreed to for a minor; no `cards` means every harmless one."""
 
     first_day: date
     last_day: date | None
     cards: frozenset[str]
     minutes_a_day: int
+
+    def allows(self, card: str) -> bool:
+        return not self.cards or card in self.cards
 
     def covers(self, day: date) -> bool:
         return self.first_day <= day and (self.last_day is None or day <= self.last_day)
@@ -114,14 +134,29 @@ class Job:
     adults_only: bool = True
     travel: int = 0
     what: str = ""
+    shift_id: int | None = None
 
     @property
     def day(self) -> date:
         return self.starts_at.date()
 
     @property
+    def days_touched(self) -> Iterator[date]:
+        """Every day of which it takes some time; the midnight at its end belongs to the day before."""
+        day = self.day
+        while day <= (self.ends_at - timedelta(microseconds=1)).date():
+            yield day
+            day += DAY
+
+    @property
     def stretch(self) -> Stretch:
-        return Stretch(self.starts_at, self.ends_at, travel=self.travel, what=self.what)
+        return Stretch(
+            self.starts_at,
+            self.ends_at,
+            travel=self.travel,
+            what=self.what,
+            shift_id=self.shift_id,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,24 +197,27 @@ def _gone(who: Who, job: Job, limits: Limits) -> Iterable[Breach]:
 
 
 def _clash(who: Who, job: Job, limits: Limits) -> Iterable[Breach]:
+    """Two places at one time, or too little time to get from one to the other: never possible."""
     for one in who.bound:
-        if one.starts_at < job.ends_at and job.starts_at < one.ends_at:
+        gap = max(one.starts_at - job.ends_at, job.starts_at - one.ends_at)
+        if gap < timedelta(0):
             words = (
                 said("has other duty then: %(what)s", what=one.what)
                 if one.elsewhere
                 else said("already stands elsewhere at that time: %(what)s", what=one.what)
             )
             yield Breach("other_duty" if one.elsewhere else "clash", words)
+        elif gap < timedelta(minutes=max(one.travel, job.travel)):
+            yield Breach("too_far", said("cannot get from %(what)s there in time", what=one.what))
 
 
 def _away(who: Who, job: Job, limits: Limits) -> Iterable[Breach]:
+    """Leave binds every day the duty reaches into: also the morning after a night duty."""
     for one in who.away:
-        if not one.covers(job.day):
+        if one.kind in _WHOLE_DAYS and any(map(one.covers, job.days_touched)):
+            yield Breach(one.kind, _WHOLE_DAYS[one.kind])
+        elif not one.covers(job.day):
             continue
-        if one.kind == "leave":
-            yield Breach("leave", said("is on leave that day"))
-        elif one.kind == "spared":
-            yield Breach("spared", said("is spared from duty that day"))
         elif one.kind == "no_nights" and is_night(job.starts_at, job.ends_at, limits):
             yield Breach("no_nights", said("is spared from nights"))
         elif one.kind == "no_heavy" and "lifting" in job.skills:
@@ -197,10 +235,10 @@ def _minor(who: Who, job: Job, limits: Limits) -> Iterable[Breach]:
         yield Breach("minor_post", said("is a minor: only harmless posts"))
     if is_night(job.starts_at, job.ends_at, limits):
         yield Breach("minor_night", said("is a minor: no nights"))
-    consent = next((one for one in who.consents if one.covers(job.day)), None)
-    if consent is None or (consent.cards and job.card not in consent.cards):
+    agreed = [one for one in who.consents if one.covers(job.day) and one.allows(job.card)]
+    if not agreed:
         yield Breach("no_consent", said("is a minor: the guardian has not agreed to this"))
-    most = min(limits.minor_minutes_a_day, consent.minutes_a_day if consent else 24 * 60)
+    most = min([limits.minor_minutes_a_day, *(one.minutes_a_day for one in agreed)])
     if _minutes_on(who, job, job.day) > most:
         yield Breach(
             "minor_hours", said("is a minor: at most %(hours)g hours a day", hours=most / 60)
@@ -215,19 +253,21 @@ def _skill(who: Who, job: Job, limits: Limits) -> Iterable[Breach]:
 
 
 def _rest(who: Who, job: Job, limits: Limits) -> Iterable[Breach]:
-    """Too little time between this and the nearest other duty; the way there is not rest."""
+    """Too little time between this and the nearest other duty; the way there is not rest.
+
+    Another part of the same shift is the same duty going on: together they count by their hours.
+    """
     needed = timedelta(minutes=limits.rest_minutes)
     for one in who.bound:
         gap = max(one.starts_at - job.ends_at, job.starts_at - one.ends_at)
-        gap -= timedelta(minutes=max(one.travel, job.travel))
-        touching = one.ends_at == job.starts_at or one.starts_at == job.ends_at
-        if timedelta(0) <= gap + timedelta(minutes=max(one.travel, job.travel)) and gap < needed:
-            if touching and one.what == job.what and one.what:
-                continue  # the second half of a divided shift is the same duty going on
-            hours = max(0.0, gap.total_seconds() / 3600)
+        same_shift = one.shift_id is not None and one.shift_id == job.shift_id
+        if gap < timedelta(0) or same_shift:
+            continue
+        rest = gap - timedelta(minutes=max(one.travel, job.travel))
+        if rest < needed:
             words = said(
                 "would rest only %(hours).1f hours beside %(what)s (at least %(needed)g)",
-                hours=hours,
+                hours=max(0.0, rest.total_seconds() / 3600),
                 what=one.what,
                 needed=limits.rest_minutes / 60,
             )
@@ -241,18 +281,29 @@ def _minutes_on(who: Who, job: Job, day: date) -> int:
     )
 
 
-def _inside(one: Stretch, begins: datetime, ends: datetime) -> int:
-    overlap = min(one.ends_at, ends) - max(one.starts_at, begins)
-    return max(0, int(overlap.total_seconds() // 60))
+def _inside(spans: Sequence[Span], begins: datetime, ends: datetime) -> int:
+    """Minutes of those spans that lie between."""
+    parts = (min(until, ends) - max(since, begins) for since, until in spans)
+    return sum(max(0, int(part.total_seconds() // 60)) for part in parts)
 
 
-def _most_within(all_of_them: Sequence[Stretch], job: Job, span: timedelta) -> int:
+def _merged(stretches: Iterable[Stretch]) -> list[Span]:
+    """When somebody is bound at all: what overlaps counts once."""
+    found: list[Span] = []
+    for one in sorted(stretches, key=lambda one: one.starts_at):
+        if found and one.starts_at <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], one.ends_at))
+        else:
+            found.append((one.starts_at, one.ends_at))
+    return found
+
+
+def _most_within(all_of_them: Iterable[Stretch], job: Job, span: timedelta) -> int:
     """The most minutes bound in any window of `span` that touches the job."""
-    begins = {one.starts_at for one in all_of_them} | {one.ends_at - span for one in all_of_them}
+    spans = _merged(all_of_them)
+    begins = {since for since, _until in spans} | {until - span for _since, until in spans}
     touching = [at for at in begins if at < job.ends_at and job.starts_at < at + span]
-    return max(
-        (sum(_inside(one, at, at + span) for one in all_of_them) for at in touching), default=0
-    )
+    return max((_inside(spans, at, at + span) for at in touching), default=0)
 
 
 def _day_minutes(who: Who, job: Job, limits: Limits) -> Iterable[Breach]:
@@ -292,7 +343,7 @@ def days_in_a_row(days: Iterable[date], around: date) -> int:
 
 
 def _row(who: Who, job: Job, limits: Limits) -> Iterable[Breach]:
-    days = {one.starts_at.date() for one in who.bound} | {job.day}
+    days = {day for one in (*who.bound, job.stretch) for day in one.days}
     row = days_in_a_row(days, job.day)
     if row > limits.most_days_in_a_row:
         words = said(

@@ -91,6 +91,7 @@ def _bound(
                 localtime(one.ends_at),
                 what=one.shift.post.name,
                 duty_id=one.pk,
+                shift_id=one.shift_id,
             )
         )
     for other in OtherDuty.objects.filter(person_id__in=ids, starts_at__lt=last, ends_at__gt=first):
@@ -158,6 +159,7 @@ def job_of(
         adults_only=shift.post.adults_only,
         travel=travel,
         what=shift.post.name,
+        shift_id=shift.pk,
     )
 
 

@@ -290,6 +290,10 @@ class _Telling:
                 continue
             if one.kind in ("leave", "spared"):
                 self.told.exempt(key, one.kind, on=days)
+                before = one.first_day - timedelta(1)
+                if self._crossing and before >= self.roster.first_day:
+                    # A night that ends on the first morning of a leave is not given.
+                    self.told.exempt(key, one.kind, hours=self._crossing, on=[before])
             elif one.kind == "no_nights" and self._nights:
                 self.told.exempt(key, "no_nights", hours=self._nights, on=days)
             elif one.kind == "no_heavy" and self._heavy:
@@ -305,6 +309,15 @@ class _Telling:
             hours_key(one)
             for one in self.shifts
             if rules.is_night(localtime(one.starts_at), localtime(one.ends_at), self.limits)
+        }
+
+    @cached_property
+    def _crossing(self) -> set[str]:
+        """Hours that reach into the next day."""
+        return {
+            hours_key(one)
+            for one in self.shifts
+            if localtime(one.ends_at - timedelta(microseconds=1)).date() > one.day
         }
 
     @cached_property
