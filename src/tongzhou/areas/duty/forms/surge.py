@@ -45,7 +45,7 @@ class OpenForm(forms.Form):
         label=_("Event"), queryset=None, required=False, empty_label=_("No event: for one job")
     )
     job = forms.CharField(
-        label=_("Job"),
+        label=_("The job"),
         max_length=80,
         required=False,
         help_text=_("Only without an event: which job it is that has this quota."),
@@ -55,18 +55,24 @@ class OpenForm(forms.Form):
     ends_at = _moment(_("Work ends"))
     anybody = forms.IntegerField(label=_("People, anybody"), min_value=0, max_value=MOST)
     skill_1 = forms.ChoiceField(label=_("Skill"), required=False)
-    people_1 = forms.IntegerField(label=_("People"), min_value=0, max_value=MOST, required=False)
+    people_1 = forms.IntegerField(
+        label=_("How many people"), min_value=0, max_value=MOST, required=False
+    )
     skill_2 = forms.ChoiceField(label=_("Skill"), required=False)
-    people_2 = forms.IntegerField(label=_("People"), min_value=0, max_value=MOST, required=False)
+    people_2 = forms.IntegerField(
+        label=_("How many people"), min_value=0, max_value=MOST, required=False
+    )
     skill_3 = forms.ChoiceField(label=_("Skill"), required=False)
-    people_3 = forms.IntegerField(label=_("People"), min_value=0, max_value=MOST, required=False)
+    people_3 = forms.IntegerField(
+        label=_("How many people"), min_value=0, max_value=MOST, required=False
+    )
     red = forms.BooleanField(
         label=_("Urgent, also at night"),
         required=False,
         help_text=_("Goes out in the quiet hours too; only for an active event."),
     )
     post: forms.ModelChoiceField = forms.ModelChoiceField(
-        label=_("Post"),
+        label=_("Post on duty"),
         queryset=None,
         required=False,
         empty_label=_("No post"),
@@ -136,7 +142,9 @@ class OpenForm(forms.Form):
 class MoreForm(forms.Form):
     """So many seats and minutes more."""
 
-    people = forms.IntegerField(label=_("People"), min_value=0, max_value=MOST, required=False)
+    people = forms.IntegerField(
+        label=_("How many people"), min_value=0, max_value=MOST, required=False
+    )
     skill = forms.ChoiceField(label=_("Skill"), required=False)
     minutes = forms.IntegerField(
         label=_("Minutes more"), min_value=0, max_value=240, required=False

@@ -13,10 +13,10 @@ class Surge(models.Model):
     """People are needed now. Only inside an active event, or for a job with a quota."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("Open")
-        FULL = "full", _("All seats taken")
+        OPEN = "open", _("People are being asked")
+        FULL = "full", _("All seats are taken")
         OVER = "over", _("Time is up")
-        STOPPED = "stopped", _("Stopped")
+        STOPPED = "stopped", _("Stopped early")
 
     title = models.CharField(_("What for"), max_length=80)
     place = models.ForeignKey("places.Place", on_delete=models.PROTECT, related_name="+")
@@ -26,7 +26,7 @@ class Surge(models.Model):
         "events.Event", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     # Without an event: the job that has a quota, in words.
-    job = models.CharField(_("Job"), max_length=80, blank=True)
+    job = models.CharField(_("The job"), max_length=80, blank=True)
     shift = models.ForeignKey(
         "duty.Shift", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -133,7 +133,7 @@ class Answer(models.Model):
     class Way(models.TextChoices):
         PAGE = "page", _("Own page")
         LINK = "link", _("Personal link")
-        PHONE = "phone", _("By telephone")
+        PHONE = "phone", _("Answered by telephone")
         PASTE = "paste", _("From the group")
 
     class State(models.TextChoices):

@@ -13,6 +13,7 @@ from django.utils.timezone import localtime
 from tongzhou.areas.duty import calling
 from tongzhou.areas.duty.kinds import SKILLS
 from tongzhou.areas.duty.models import Answer, Call, Post, Seat, Shift, Surge
+from tongzhou.base.paths import above
 from tongzhou.base.words import said
 from tongzhou.ground.access.scope import under
 from tongzhou.ground.access.viewer import Viewer
@@ -243,8 +244,11 @@ def places_to_lead(viewer: Viewer) -> QuerySet[Place]:
 
 
 def running_events(viewer: Viewer) -> QuerySet[Event]:
-    """Active events that the viewer may see."""
-    return Event.objects.visible_to(viewer).filter(state=State.ACTIVE)
+    """The active events that hold where the viewer leads duties; every page's head names them anyway."""
+    where = Q(pk__in=())
+    for top in viewer.tops("duty.lead"):
+        where |= Q(place_path__in=above(top)) | under("place_path", top)
+    return Event.objects.filter(where, state=State.ACTIVE)
 
 
 def posts_to_lead(viewer: Viewer) -> QuerySet[Post]:
