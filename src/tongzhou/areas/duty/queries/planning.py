@@ -280,28 +280,41 @@ class _Telling:
 
     def _away(self, who: rules.Who) -> None:
         key, last = person_key(who.person_id), self.roster.last_day
+        begun = self.begun[who.person_id]
         for one in who.away:
             first, until = (
                 max(one.first_day, self.roster.first_day),
                 min(one.last_day or last, last),
             )
             days = [first + timedelta(n) for n in range((until - first).days + 1)]
-            if not days:
-                continue
+            days = [day for day in days if day not in begun]
             if one.kind in ("leave", "spared"):
-                self.told.exempt(key, one.kind, on=days)
-                before = one.first_day - timedelta(1)
-                if self._crossing and before >= self.roster.first_day:
-                    # A night that ends on the first morning of a leave is not given.
-                    self.told.exempt(key, one.kind, hours=self._crossing, on=[before])
-            elif one.kind == "no_nights" and self._nights:
+                self._whole_days(key, one, days, begun)
+            elif one.kind == "no_nights" and self._nights and days:
                 self.told.exempt(key, "no_nights", hours=self._nights, on=days)
-            elif one.kind == "no_heavy" and self._heavy:
+            elif one.kind == "no_heavy" and self._heavy and days:
                 self.told.exempt(key, "no_heavy", posts=self._heavy, on=days)
         if who.left_on is not None and who.left_on < last:
             gone = max(who.left_on + timedelta(1), self.roster.first_day)
             days = [gone + timedelta(n) for n in range((last - gone).days + 1)]
             self.told.exempt(key, "left", on=days)
+
+    def _whole_days(self, key: str, away: rules.Away, days: list[date], begun: set[date]) -> None:
+        """No duty on these days, nor a night of the eve that ends on the first morning."""
+        if days:
+            self.told.exempt(key, away.kind, on=days)
+        eve = away.first_day - timedelta(days=1)
+        if self._crossing and 0 <= self._number(eve) < self.days and eve not in begun:
+            self.told.exempt(key, away.kind, hours=self._crossing, on=[eve])
+
+    @cached_property
+    def begun(self) -> dict[int, set[date]]:
+        """Days on which somebody's duty has begun: leave written down since does not speak against it."""
+        found: dict[int, set[date]] = defaultdict(set)
+        for one in self.duties:
+            if one.starts_at <= self.at:
+                found[one.person_id].add(one.shift.day)
+        return found
 
     @cached_property
     def _nights(self) -> set[str]:

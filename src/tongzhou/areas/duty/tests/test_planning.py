@@ -457,3 +457,30 @@ def test_somebody_elses_run_is_not_shown_as_this_rosters(week, client):
     client.force_login(week.account("eva"))
     base = f"/duty/rosters/{week.roster.pk}/"
     assert client.get(f"{base}proposal/{other.pk}/").status_code == 404
+
+
+def test_leave_written_down_after_a_duty_began_does_not_stop_the_planner(week):
+    hua = week.crew["hua"]
+    a_duty(hua, a_shift(a_post(week, "西门"), MONDAY, hour=20, hours=12), week.roster)
+    for day in DAYS[:2]:
+        Absence.objects.create(
+            person=hua, kind="leave", started_on=day, ended_on=day, recorded_at=MONDAY_9AM
+        )
+    problem_for(week.roster, at(MONDAY, 23))
+
+
+def test_the_last_night_does_not_run_into_a_leave_after_the_roster(week):
+    hua = week.crew["hua"]
+    day = DAYS[-1] + timedelta(days=1)
+    Absence.objects.create(
+        person=hua, kind="leave", started_on=day, ended_on=day, recorded_at=MONDAY_9AM
+    )
+    problem = problem_for(week.roster, SUNDAY_NIGHT).problem
+    nobody = {person_key(one.pk): [None] * 7 for one in week.crew.values()}
+
+    def wrong(shift):
+        row = [None] * 6 + [shift_key(shift)]
+        return {one.code for one in check(problem, {**nobody, person_key(hua.pk): row}).violations}
+
+    assert "blocked" in wrong(week.shifts[6, "night"])
+    assert "blocked" not in wrong(week.shifts[6, "day"])
