@@ -212,5 +212,7 @@ def seats_of(shift: Shift, viewer: Viewer, at: datetime) -> Seats:
 def last_out(viewer: Viewer, shift: Shift) -> Duty | None:
     """The duty that was given back last, as far as the viewer may see it."""
     rows = Duty.objects.visible_to(viewer).filter(shift=shift, ended_at__isnull=False)
-    found: Duty | None = rows.select_related("person").order_by("-ended_at").first()
+    found: Duty | None = (
+        rows.select_related("person", "roster", "shift__post").order_by("-ended_at").first()
+    )
     return found

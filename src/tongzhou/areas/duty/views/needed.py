@@ -12,8 +12,11 @@ from django.utils.timezone import localdate, localtime, now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from tongzhou.areas.duty.actions import repairs as repairing
 from tongzhou.areas.duty.actions import seats
 from tongzhou.areas.duty.queries import needed as queries
+from tongzhou.areas.duty.queries.repairs import read_moves, repairs
+from tongzhou.base.errors import Refused
 
 
 @login_required
@@ -51,12 +54,14 @@ def needed_one(request, pk):
     shift = queries.open_shift(viewer, pk, at)
     plans = viewer.may("duty.plan", shift.place_path)
     found = queries.seats_of(shift, viewer, at)
+    out = queries.last_out(viewer, shift) if plans and found.missing else None
     context = {
         "shift": shift,
         "seats": found,
         "plans": plans,
         "candidates": queries.substitutes(shift, at) if plans and found.missing else (),
-        "out": queries.last_out(viewer, shift) if plans else None,
+        "out": out,
+        "repairs": repairs(out, at) if out else (),
     }
     return render(request, "duty/needed_one.html", context)
 
@@ -87,9 +92,30 @@ def assign(request, pk):
     return redirect("duty:needed_one", pk=pk)
 
 
+@login_required
+@require_POST
+def repair(request, pk):
+    """The planner takes one of the smallest changes over."""
+    viewer, at = request.viewer, now()
+    shift = queries.open_shift(viewer, pk, at)
+    out = queries.last_out(viewer, shift)
+    seen = request.POST.get("seen", "")
+    try:
+        moves = read_moves(request.POST.get("moves", ""))
+    except ValueError:
+        moves = []
+    if out is None or out.roster is None or not moves or not seen.isdigit():
+        raise Refused("gone", _("The roster has changed since. Look again."))
+    why = _("in place of %(who)s") % {"who": out.person}
+    repairing.repair(out.roster, moves, by=viewer, at=at, seen=int(seen), why=why)
+    messages.success(request, _("Done; everybody concerned has been told."))
+    return redirect("duty:needed_one", pk=pk)
+
+
 urlpatterns = [
     path("needed/", needed, name="needed"),
     path("needed/<int:pk>/", needed_one, name="needed_one"),
     path("needed/<int:pk>/take/", take, name="take_seat"),
     path("needed/<int:pk>/assign/", assign, name="assign"),
+    path("needed/<int:pk>/repair/", repair, name="repair"),
 ]
