@@ -16,7 +16,7 @@ from django.utils.timezone import localdate
 
 from tongzhou.areas.duty import kinds
 from tongzhou.areas.duty.actions.duties import require
-from tongzhou.areas.duty.models import Deployed, Deployment, RoleCard
+from tongzhou.areas.duty.models import Deployed, Deployment, RoleCard, SignUp
 from tongzhou.areas.duty.queries import deployments as queries
 from tongzhou.areas.duty.queries.units import leads_over, units_of
 from tongzhou.base.errors import Refused
@@ -121,9 +121,14 @@ def send(
     """Those people are named for it, within its dates; who plans at the place receives them at once.
 
     All or nothing. Raises Refused: not_allowed, already_ended, outside_dates, already_sent,
-    no_guardian (a minor whose guardian has not agreed).
+    no_guardian (a minor whose guardian has not agreed), stranger.
     """
     _sends(deployment.place, deployment.unit, by)
+    # Held, so that nobody is named while it is being ended.
+    Deployment.objects.select_for_update(of=("self",)).get(pk=deployment.pk)
+    deployment.refresh_from_db(fields=["ended_on", "closed_at"])
+    people = list(people)
+    _known(people, deployment, by)
     first, last = started_on or deployment.started_on, ended_on or deployment.ended_on
     _running(deployment, localdate(at))
     assert last is not None
@@ -137,6 +142,20 @@ def send(
     else:
         _tell_leads(deployment, said("%(title)s: people wait to be received.").text, by=by, at=at)
     return sent
+
+
+def _known(people: list[Person], deployment: Deployment, by: Viewer) -> None:
+    """Raises Refused for whoever is not of the sending unit, not in the viewer's sight or pool."""
+    asked = {one.pk for one in people}
+    seen = set(Person.objects.visible_to(by).filter(pk__in=asked).values_list("pk", flat=True))
+    if deployment.unit is not None:
+        ours = queries.of_unit(deployment.unit, by.today).filter(pk__in=asked)
+        seen |= set(ours.values_list("pk", flat=True))
+    pool = SignUp.objects.visible_to(by).filter(person__in=asked, withdrawn_at=None)
+    seen |= set(pool.values_list("person_id", flat=True))
+    for one in people:
+        if one.pk not in seen:
+            raise Refused("stranger", said("Choose people of your unit or of the pool."))
 
 
 def _name(
@@ -234,12 +253,17 @@ def give_back(
 ) -> Deployed:
     """The person is back at the unit; post and temporary branch end, and the unit reads the note.
 
-    Raises Refused: not_allowed, already_returned, ends_before_start.
+    Raises Refused: not_allowed, already_returned, ends_before_start, not_so_long.
     """
     _sends(deployed.deployment.place, deployed.deployment.unit, by)
     last = on or localdate(at)
     if last < deployed.started_on:
         raise Refused("ends_before_start", said("The last day lies before the first."))
+    if deployed.ended_on is not None and last > deployed.ended_on:
+        raise Refused(
+            "not_so_long",
+            said("They stay until %(last)s at most: extend it first.", last=deployed.ended_on),
+        )
     words = prose(note)[:400]
     rows = Deployed.objects.filter(pk=deployed.pk, returned_at=None)
     changed = rows.update(
@@ -300,8 +324,10 @@ def extend(deployment: Deployment, *, to: date, by: Viewer, at: datetime) -> int
     was = deployment.ended_on
     if was is None or to <= was:
         raise Refused("not_later", said("Choose a later day than the present last one."))
+    rows = Deployment.objects.filter(pk=deployment.pk, ended_on=was, closed_at=None)
+    if not rows.update(ended_on=to):
+        raise Refused("moved_on", said("This has been settled meanwhile. Look again."))
     deployment.ended_on = to
-    deployment.save(update_fields=["ended_on"])
     stay = list(deployment.people.filter(returned_at=None, ended_on=was))
     Deployed.objects.filter(pk__in=[one.pk for one in stay]).update(ended_on=to)
     posts = [one.appointment_id for one in stay if one.appointment_id]

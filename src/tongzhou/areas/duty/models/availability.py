@@ -9,7 +9,8 @@ from tongzhou.base.paths import MAX_LENGTH
 from tongzhou.ground.access.scope import Scope, Scoped
 from tongzhou.ground.organisations.models import Dated
 
-# Availability is seen by the person and by those who plan duties of the bodies they belong to.
+# Availability is seen by the person and by those who plan duties of the bodies they belong to, and of
+# the places they are sent to: as long as they belong there and not a day longer.
 _PLANNERS = (
     "person__memberships__organisation__path",
     "person__memberships__organisation__serves__path",
@@ -18,8 +19,18 @@ _PLANNERS = (
     "person__appointments__organisation__serves__path",
     "person__deployments__place_path",
 )
+_WHILE = (
+    "person__memberships",
+    "person__employments",
+    "person__appointments",
+    "person__deployments",
+)
 _SEEN_BY_PLANNERS = Scope(
-    paths=_PLANNERS, people=("person_id", "person__guardian_id"), needs="duty.plan", joins=True
+    paths=_PLANNERS,
+    people=("person_id", "person__guardian_id"),
+    needs="duty.plan",
+    holding=_WHILE,
+    joins=True,
 )
 
 

@@ -123,6 +123,7 @@ class Deployed(Dated):
         ),
         people=("person_id",),
         needs="duty.see",
+        holding=("person__employments", "person__memberships"),
         joins=True,
     )
     objects = Scoped.as_manager()

@@ -120,6 +120,7 @@ class Ability(models.Model):
         ),
         people=("person_id",),
         needs="duty.plan",
+        holding=("person__memberships", "person__employments"),
         joins=True,
     )
     objects = Scoped.as_manager()

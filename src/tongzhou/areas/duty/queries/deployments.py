@@ -106,15 +106,22 @@ def trips(viewer: Viewer) -> QuerySet[Trip]:
     return rows.order_by("starts_at", "pk")
 
 
+def of_unit(unit: Organisation, day: date) -> QuerySet[Person]:
+    """Who works for the unit, or is a member of it or of a body below it, on that day."""
+    working = under("employments__unit__path", unit.path) & holds_on(day, "employments")
+    belonging = under("memberships__organisation__path", unit.path) & holds_on(day, "memberships")
+    both = (Person.objects.filter(one).values("pk") for one in (working, belonging))
+    found = Q()
+    for rows in both:
+        found |= Q(pk__in=rows)
+    return Person.objects.filter(found)
+
+
 def candidates(viewer: Viewer, deployment: Deployment, words: str = "") -> QuerySet[Person]:
     """People who may be named for it: of the sending unit, or whoever the viewer knows; not twice."""
     rows = Person.objects.visible_to(viewer).filter(left_on=None)
     if deployment.unit is not None:
-        mine = under("employments__unit__path", deployment.unit.path) | under(
-            "memberships__organisation__path", deployment.unit.path
-        )
-        of_unit = Person.objects.filter(mine, holds_on(viewer.today, "employments"))
-        rows = rows.filter(pk__in=of_unit.values("pk"))
+        rows = rows.filter(pk__in=of_unit(deployment.unit, viewer.today).values("pk"))
     there = deployment.people.filter(returned_at=None)
     rows = rows.exclude(pk__in=there.values("person_id"))
     return (

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from tests.stories.walk import Clock
 from tests.town import LONG_AGO, MONDAY_9AM, _person
 from tongzhou.areas.duty.actions import deployments, pool, teams
 from tongzhou.areas.duty.models import Claim, Deployed, Deployment
@@ -59,8 +60,6 @@ def page(client, town, clock_at_nine):
 
 @pytest.fixture
 def clock_at_nine():
-    from tests.stories.walk import Clock
-
     with Clock(MONDAY_9AM).patch():
         yield
 
@@ -198,6 +197,7 @@ def test_a_task_force_stands_whole_or_not_at_all(town):
     given = {
         "title": "后勤保障突击小组",
         "place": town.east,
+        "unit": town.organisations["works"],
         "leader": people[0],
         "started_on": MONDAY,
         "ended_on": LATER,

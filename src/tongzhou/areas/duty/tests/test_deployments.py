@@ -1,12 +1,13 @@
 """A unit names people, the place receives them, and everything given to them ends with the day."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from tests.town import MONDAY_9AM
 from tongzhou.areas.duty.actions import deployments, pool
-from tongzhou.areas.duty.models import Deployed
+from tongzhou.areas.duty.models import Absence, Deployed
 from tongzhou.areas.duty.tests.crew import MONDAY
 from tongzhou.base.errors import Refused
 from tongzhou.ground.organisations.models import Appointment, Membership, Person
@@ -188,3 +189,39 @@ def test_a_post_is_claimed_by_one_person_for_a_term(town):
     pool.give_up(row, by=town.viewer("mo"), at=MONDAY_9AM)
     pool.claim(**given, person=town.people["bea"], by=town.viewer("bea"))
     refused("not_allowed", pool.claim, **given, person=town.people["bea"], by=town.viewer("mo"))
+
+
+def test_a_unit_sends_nobody_of_another_unit(works_planner, order, town):
+    """The number of a stranger, posted by hand, names nobody."""
+    stranger = town.people["wim"]
+    refused("stranger", deployments.send, order, [stranger], by=town.viewer("bea"), at=MONDAY_9AM)
+    assert not Deployed.objects.exists()
+
+
+def test_nobody_returns_later_than_they_were_sent_for(works_planner, order, town):
+    (one,) = deployments.send(order, [a_worker(town)], by=town.viewer("eva"), at=MONDAY_9AM)
+    late = LATER + timedelta(days=1)
+    refused(
+        "not_so_long", deployments.give_back, one, on=late, by=town.viewer("bea"), at=MONDAY_9AM
+    )
+
+
+def test_what_was_ended_meanwhile_is_neither_extended_nor_given_people(order, town):
+    late = type(order).objects.get(pk=order.pk)
+    deployments.close(order, by=town.viewer("eva"), at=MONDAY_9AM)
+    by = {"by": town.viewer("eva"), "at": MONDAY_9AM}
+    refused("moved_on", deployments.extend, late, to=LATER + timedelta(days=9), **by)
+    refused("already_ended", deployments.send, late, [town.people["mo"]], **by)
+
+
+def test_sight_of_somebodys_leave_ends_with_the_day_they_return(order, town):
+    worker = a_worker(town)
+    (one,) = deployments.send(order, [worker], by=town.viewer("eva"), at=MONDAY_9AM)
+    leave = Absence.objects.create(
+        person=worker, kind="leave", started_on=FRIDAY, ended_on=FRIDAY, recorded_at=MONDAY_9AM
+    )
+    eva = town.viewer("eva")
+    assert leave in Absence.objects.visible_to(eva)
+    deployments.give_back(one, by=eva, at=MONDAY_9AM)
+    tomorrow = replace(eva, today=MONDAY + timedelta(days=1))
+    assert leave not in Absence.objects.visible_to(tomorrow)
