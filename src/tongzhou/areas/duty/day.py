@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from tongzhou.areas.duty import shown_mine, surge_shown
+from tongzhou.areas.duty import roster_shown, shown_mine, surge_shown
 from tongzhou.base.manifest import Waiting
 from tongzhou.ground.access.viewer import Viewer
 
@@ -13,4 +13,5 @@ from tongzhou.ground.access.viewer import Viewer
 def waiting(viewer: Viewer, at: datetime) -> Iterable[Waiting]:
     """Call-ups first: they count minutes."""
     yield from surge_shown.waiting(viewer, at)
+    yield from roster_shown.waiting(viewer, at)
     yield from shown_mine.waiting(viewer, at)

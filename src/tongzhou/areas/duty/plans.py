@@ -9,7 +9,7 @@ from tongzhou.base.words import said
 
 ROSTER = PlanKind(
     "duty.roster",
-    said("Roster").text,
+    said("Duty roster").text,
     "fairplan.roster.planner:plan",
     on_accept=take_over,
     page="duty:roster_proposal",

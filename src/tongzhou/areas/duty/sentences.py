@@ -202,3 +202,11 @@ class Words:
 
 def _joined(words: Sequence[str]) -> str:
     return "、".join(words)
+
+
+REST_WORDS: dict[str, Sentence] = {
+    "rest": said("the rest between two duties would be too short"),
+    "day_hours": said("too many hours on duty within 24 hours"),
+    "week_hours": said("too many hours on duty within seven days"),
+    "days_in_a_row": said("too many days on duty in a row"),
+}

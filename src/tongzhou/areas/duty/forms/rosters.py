@@ -37,3 +37,24 @@ class ReasonForm(forms.Form):
     """Why a published roster is changed."""
 
     why = forms.CharField(label=_("Why"), max_length=120, required=False)
+
+
+class ExportForm(forms.Form):
+    """How the roster is taken out."""
+
+    kind = forms.ChoiceField(
+        label=_("File"), choices=[("docx", _("Word document")), ("xlsx", _("Workbook"))]
+    )
+    size = forms.ChoiceField(
+        label=_("Paper"),
+        choices=[
+            ("a4", _("A4 upright")),
+            ("a4_wide", _("A4 sideways")),
+            ("a3_wide", _("A3 sideways")),
+        ],
+    )
+    phones = forms.ChoiceField(
+        label=_("Phone numbers"),
+        choices=[("masked", _("Middle part hidden")), ("full", _("Whole, on the record"))],
+    )
+    why = forms.CharField(label=_("What for"), max_length=80, required=False)

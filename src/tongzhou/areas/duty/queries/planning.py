@@ -34,9 +34,11 @@ from tongzhou.base.paths import above
 # What things are worth beside each other: a wish counts three for each degree of its weight.
 WISH = 3
 TOGETHER = 4
-FAIR = {"hours": 2, "nights": 3, "weekends": 3}
+FAIR = {"hours": 1, "nights": 3, "weekends": 3}
 CHANGED, DISTURBED = 5, 40
 LOOK_BACK = 14
+# Hours are shared in units of so many minutes, so that none of the shifts is counted too far off.
+UNITS, ROUNDED = (240, 180, 120, 60), 0.15
 WEEK = 7
 
 
@@ -426,13 +428,13 @@ class _Telling:
     def _shares(self) -> None:
         if not self.shifts:
             return
-        usual = Counter(one.minutes for one in self.shifts).most_common(1)[0][0]
+        unit = _unit(Counter(one.minutes for one in self.shifts))
         done = served_before(self.crew, self.roster.first_day, self.limits)
         for what, weight in FAIR.items():
             history = {
-                person_key(pk): _in_units(what, done.get(pk, Done()), usual) for pk in self.crew
+                person_key(pk): _in_units(what, done.get(pk, Done()), unit) for pk in self.crew
             }
-            self.told.fair(what, history, weight=weight, unit=usual)  # type: ignore[arg-type]
+            self.told.fair(what, history, weight=weight, unit=unit)  # type: ignore[arg-type]
 
     def _standing(self) -> None:
         """People know a published roster: leaving it costs, the more the nearer the day."""
@@ -451,9 +453,18 @@ class _Telling:
         self.told.stays(standing, per_duty=CHANGED, per_person=DISTURBED, closeness=close)
 
 
-def _in_units(what: str, done: Done, usual: int) -> int:
+def _unit(lengths: Counter[int]) -> int:
+    """The longest unit in which all these shifts count nearly right: the usual length if it can be."""
+    usual = lengths.most_common(1)[0][0]
+    for unit in (usual, *UNITS):
+        if all(abs(round(one / unit) * unit - one) <= ROUNDED * one for one in lengths):
+            return unit
+    return UNITS[-1]
+
+
+def _in_units(what: str, done: Done, unit: int) -> int:
     if what == "hours":
-        return round(done.minutes / usual)
+        return round(done.minutes / unit)
     return done.nights if what == "nights" else done.weekends
 
 

@@ -40,6 +40,7 @@ def board_context(request, roster, board=None) -> dict:
         "board": board,
         "view": view_of(request),
         "plans": plans,
+        "may_ask": viewer.may("duty.lead", roster.place_path),
         "base": reverse("duty:roster", args=[roster.pk]),
         "undo": actions.last_change(roster, viewer) if plans else None,
         "me": viewer.person_id,
@@ -129,13 +130,13 @@ def _open(request, roster, panel):
     return render(request, template, {**context, "panel": True})
 
 
-def _number(request, name) -> int | None:
+def number_in(request, name) -> int | None:
     value = request.POST.get(name, "")
     return int(value) if value.isdecimal() else None
 
 
 def _seen(request) -> dict:
-    return {"by": request.viewer, "at": now(), "seen": _number(request, "seen")}
+    return {"by": request.viewer, "at": now(), "seen": number_in(request, "seen")}
 
 
 @login_required
@@ -143,12 +144,12 @@ def _seen(request) -> dict:
 def put(request, pk):
     """Somebody is put on a shift, instead of somebody else if one is named."""
     roster = queries.planned_by(request.viewer, pk)
-    one = queries.shift_of(roster, _number(request, "shift") or 0)
-    leaving = _number(request, "instead")
+    one = queries.shift_of(roster, number_in(request, "shift") or 0)
+    leaving = number_in(request, "instead")
     instead = queries.duty_of(roster, leaving) if leaving else None
-    who, why = _number(request, "person") or 0, request.POST.get("why", "")
+    who, why = number_in(request, "person") or 0, request.POST.get("why", "")
     actions.give(roster, one, who, instead_of=instead, why=why, **_seen(request))
-    return _after(request, roster)
+    return after_edit(request, roster)
 
 
 @login_required
@@ -156,9 +157,9 @@ def put(request, pk):
 def take_off(request, pk):
     """Somebody is taken off a shift."""
     roster = queries.planned_by(request.viewer, pk)
-    duty = queries.duty_of(roster, _number(request, "duty") or 0)
+    duty = queries.duty_of(roster, number_in(request, "duty") or 0)
     actions.take_off(roster, duty, why=request.POST.get("why", ""), **_seen(request))
-    return _after(request, roster)
+    return after_edit(request, roster)
 
 
 @login_required
@@ -166,10 +167,10 @@ def take_off(request, pk):
 def lock(request, pk):
     """A duty is kept where it is, or let go again."""
     roster = queries.planned_by(request.viewer, pk)
-    duty = queries.duty_of(roster, _number(request, "duty") or 0)
-    seen = _number(request, "seen")
+    duty = queries.duty_of(roster, number_in(request, "duty") or 0)
+    seen = number_in(request, "seen")
     actions.set_lock(roster, duty, locked=not duty.locked, by=request.viewer, seen=seen)
-    return _after(request, roster)
+    return after_edit(request, roster)
 
 
 @login_required
@@ -178,10 +179,10 @@ def undo(request, pk):
     """The last change of the one who asks is taken back."""
     roster = queries.planned_by(request.viewer, pk)
     actions.undo_last(roster, **_seen(request))
-    return _after(request, roster)
+    return after_edit(request, roster)
 
 
-def _after(request, roster):
+def after_edit(request, roster):
     """Board and panel as they are now; without script, back to where one was."""
     at_shift, _slash, rest = request.POST.get("open", "").partition("/")
     keys = [int(one) for one in rest.strip("/").split("/") if one.isdecimal()]

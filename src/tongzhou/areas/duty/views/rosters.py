@@ -20,7 +20,7 @@ from tongzhou.areas.duty.queries import rosters as queries
 from tongzhou.ground.access.listing import Column, Filter, list_page
 
 COLUMNS = (
-    Column("title", gettext_lazy("Roster"), css="main"),
+    Column("title", gettext_lazy("Duty roster"), css="main"),
     Column("place", gettext_lazy("Place")),
     Column("days", gettext_lazy("Days"), sort=("first_day",)),
     Column("people", gettext_lazy("People"), sort=("people",), css="num"),
@@ -151,7 +151,7 @@ LOG_COLUMNS = (
     Column("shift", gettext_lazy("Shift"), css="main"),
     Column("out", gettext_lazy("Out")),
     Column("into", gettext_lazy("In")),
-    Column("by", gettext_lazy("By")),
+    Column("by", gettext_lazy("Changed by")),
     Column("why", gettext_lazy("Why"), css="words"),
 )
 
