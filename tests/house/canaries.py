@@ -10,7 +10,7 @@ from typing import Any
 from django.apps import apps
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import models
+from django.db import IntegrityError, models, transaction
 
 from tests.town import MONDAY_9AM, Town
 from tongzhou.base.manifest import Personal, found
@@ -67,7 +67,15 @@ def _row(model: type[models.Model], given: dict[str, Any], town: Town | None) ->
             values[field.name] = _plain(field)
     if model._meta.pk.get_internal_type() == "UUIDField":
         values.setdefault(model._meta.pk.name, _uuid())
-    return model._base_manager.create(**values)
+    try:
+        with transaction.atomic():
+            return model._base_manager.create(**values)
+    except IntegrityError:
+        # The town's row has one already: another one to point to.
+        for field in model._meta.concrete_fields:
+            if field.is_relation and not field.null and field.name not in given:
+                values[field.name] = _row(field.related_model, {}, None)
+        return model._base_manager.create(**values)
 
 
 def _some(model: type[models.Model]) -> Any:
