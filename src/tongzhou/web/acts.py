@@ -21,6 +21,7 @@ ACTS = {
     "duty.extended": _("Deployment extended"),
     "duty.located": _("Position of a place written down"),
     "register.exported": _("Register exported"),
+    "duty.roster_exported": _("Roster exported"),
     "register.household_added": _("Household added"),
     "register.household_changed": _("Household changed"),
     "register.resident_added": _("Resident added"),

@@ -27,7 +27,7 @@ def take_out(roster: Roster, *, kind: str, full: bool, why: str, by: Viewer, at:
             words = said("Whole phone numbers are given out for a stated purpose only.")
             raise Refused("needs_reason", words)
     write_audit(
-        "duty.exported",
+        "duty.roster_exported",
         by=by,
         at=at,
         subject=f"roster:{roster.pk}",

@@ -37,6 +37,7 @@ def ask(
     asked_already, and the rule's code where something else than rest forbids it.
     """
     require(LEADS, roster.place_path, by)
+    assert by.person_id is not None
     claim(roster, seen)
     if shift.starts_at <= at:
         raise Refused("started", said("This shift has already started."))

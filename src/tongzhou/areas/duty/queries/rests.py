@@ -18,8 +18,7 @@ def asked_of(viewer: Viewer) -> QuerySet[RestRequest]:
 
 def request_for(viewer: Viewer, pk: int) -> RestRequest:
     """That question, for the person and for who plans there."""
-    rows = RestRequest.objects.select_related("shift__post__place", "roster", "asked_by", "person")
-    row: RestRequest = rows.one_for(viewer, pk)
+    row: RestRequest = RestRequest.objects.one_for(viewer, pk)
     return row
 
 

@@ -103,10 +103,10 @@ def test_the_workbook_has_the_list_and_everybody_by_days(exported):
 
 def test_every_file_is_on_the_record_and_whole_phones_need_a_reason(exported):
     assert exported(phones="full").status_code == 409
-    assert not AuditEntry.objects.filter(action="duty.exported").exists()
+    assert not AuditEntry.objects.filter(action="duty.roster_exported").exists()
     content = exported(phones="full", why="寒潮值守联络").content
     assert PHONE in _tables(content)[1][4]
-    entry = AuditEntry.objects.get(action="duty.exported")
+    entry = AuditEntry.objects.get(action="duty.roster_exported")
     assert "寒潮值守联络" in str(entry.detail)
 
 
