@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count, Max, Q, QuerySet
+from django.http import Http404
 
 from tongzhou.areas.duty.models import Claim, Deployed, Deployment, SignUp, Trip, Vehicle
 from tongzhou.areas.duty.queries.units import units_on
@@ -101,8 +102,8 @@ def vehicles(viewer: Viewer) -> QuerySet[Vehicle]:
 
 
 def trips(viewer: Viewer) -> QuerySet[Trip]:
-    """Trips asked for, those that still wait first."""
-    rows = Trip.objects.visible_to(viewer).select_related("place", "vehicle__driver", "asked_by")
+    """Trips asked for, the earliest first; whoever drives for a pool sees what waits there."""
+    rows = _trips_seen(viewer).select_related("place", "vehicle__driver", "asked_by")
     return rows.order_by("starts_at", "pk")
 
 
@@ -115,6 +116,13 @@ def of_unit(unit: Organisation, day: date) -> QuerySet[Person]:
     for rows in both:
         found |= Q(pk__in=rows)
     return Person.objects.filter(found)
+
+
+def _trips_seen(viewer: Viewer) -> QuerySet[Trip]:
+    own = Vehicle.objects.filter(driver_id=viewer.person_id or 0, withdrawn_at=None)
+    waiting = Q(state=Trip.State.OPEN, place_path__in=own.values("place_path"))
+    seen = Trip.objects.visible_to(viewer)
+    return Trip.objects.filter(Q(pk__in=seen.values("pk")) | waiting)
 
 
 def candidates(viewer: Viewer, deployment: Deployment, words: str = "") -> QuerySet[Person]:
@@ -173,7 +181,9 @@ def vehicle(viewer: Viewer, pk: int) -> Vehicle:
 
 def trip(viewer: Viewer, pk: int) -> Trip:
     """That trip, or as if there were none."""
-    found: Trip = Trip.objects.select_related("vehicle").one_for(viewer, pk)
+    found = _trips_seen(viewer).select_related("vehicle").filter(pk=pk).first()
+    if found is None:
+        raise Http404
     return found
 
 
