@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.timezone import localtime
 
 from fairplan.roster.problem import ProblemError
@@ -146,7 +146,13 @@ def _exchange(roster: Roster, planned: Planned, plan: dict[str, Any], *, at: dat
         if (who, shift.pk) not in there and shift.starts_at > at
     ]
     allowed, taken.kept_out = _allowed(roster, new, at=at)
-    taken.made = Duty.objects.bulk_create(_duty(roster, who, shift) for who, shift in allowed)
+    try:
+        with transaction.atomic():
+            taken.made = Duty.objects.bulk_create(_duty(roster, *one) for one in allowed)
+    except IntegrityError as error:
+        # Somebody has just taken one of these places from the board.
+        words = said("Somebody else has changed this roster meanwhile. Look again.")
+        raise Refused("changed_meanwhile", words) from error
     return taken
 
 

@@ -111,6 +111,8 @@ def take(trip: Trip, vehicle: Vehicle, *, by: Viewer, at: datetime) -> Trip:
     trip.refresh_from_db()
     text = said("A driver has taken the trip at %(when)s.").text
     _tell(trip, [trip.asked_by_id] if trip.asked_by_id else [], text, by=by, at=at)
+    text = said("You drive at %(when)s.").text
+    _tell(trip, [vehicle.driver_id], text, by=by, at=at)
     return trip
 
 

@@ -33,7 +33,13 @@ def serves_at(person_id: int, at: datetime) -> set[str]:
     crews = Roster.objects.filter(
         crew=person_id, state=Roster.State.PUBLISHED, last_day__gte=day
     ).values_list("place_path", flat=True)
-    sent = Deployed.objects.filter(holds_on(day), person_id=person_id, returned_at__isnull=True)
+    # Named by a unit is not yet received by the place.
+    sent = Deployed.objects.filter(
+        holds_on(day),
+        person_id=person_id,
+        received_at__isnull=False,
+        returned_at__isnull=True,
+    )
     joined = SignUp.objects.filter(person_id=person_id, withdrawn_at__isnull=True)
     return {
         *crews,
@@ -147,7 +153,9 @@ def asked(shift: Shift, *, returning: bool = False) -> QuerySet[Person]:
         first_day__lte=shift.day,
         last_day__gte=shift.day,
     )
-    sent = Deployed.objects.filter(here, holds_on(shift.day), returned_at__isnull=True)
+    sent = Deployed.objects.filter(
+        here, holds_on(shift.day), received_at__isnull=False, returned_at__isnull=True
+    )
     joined = SignUp.objects.filter(here, withdrawn_at__isnull=True, person__isnull=False)
     gave_back = Duty.objects.filter(shift=shift, ended_at__isnull=False)
     people = Person.objects.filter(

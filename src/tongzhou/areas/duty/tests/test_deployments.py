@@ -8,7 +8,8 @@ import pytest
 from tests.town import MONDAY_9AM
 from tongzhou.areas.duty.actions import deployments, pool
 from tongzhou.areas.duty.models import Absence, Deployed
-from tongzhou.areas.duty.tests.crew import MONDAY
+from tongzhou.areas.duty.queries import needed
+from tongzhou.areas.duty.tests.crew import MONDAY, a_post, a_shift
 from tongzhou.base.errors import Refused
 from tongzhou.ground.organisations.models import Appointment, Membership, Person
 from tongzhou.shared.facts.queries import all_facts
@@ -225,3 +226,13 @@ def test_sight_of_somebodys_leave_ends_with_the_day_they_return(order, town):
     deployments.give_back(one, by=eva, at=MONDAY_9AM)
     tomorrow = replace(eva, today=MONDAY + timedelta(days=1))
     assert leave not in Absence.objects.visible_to(tomorrow)
+
+
+def test_who_is_not_received_yet_is_not_asked_to_stand_there(works_planner, order, town):
+    (one,) = deployments.send(order, [a_worker(town)], by=town.viewer("bea"), at=MONDAY_9AM)
+    shift = a_shift(a_post(town), FRIDAY)
+    assert needed.serves_at(one.person_id, MONDAY_9AM) == set()
+    assert one.person not in needed.asked(shift)
+    deployments.receive(one, by=town.viewer("eva"), at=MONDAY_9AM)
+    assert needed.serves_at(one.person_id, MONDAY_9AM) == {town.east.path}
+    assert one.person in needed.asked(shift)

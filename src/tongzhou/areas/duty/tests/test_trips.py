@@ -3,12 +3,16 @@
 from datetime import timedelta
 
 import pytest
+from django.http import Http404
 
 from tests.town import MONDAY_9AM
 from tongzhou.areas.duty.actions import trips
+from tongzhou.areas.duty.queries import deployments as queries
 from tongzhou.areas.duty.tests.crew import a_volunteer
 from tongzhou.base.errors import Refused
+from tongzhou.ground.organisations.models import Appointment
 from tongzhou.shared.facts.queries import all_facts
+from tongzhou.shared.notices.models import Notice
 
 TEN = MONDAY_9AM + timedelta(hours=1)
 
@@ -85,3 +89,24 @@ def test_outsiders_ask_for_nothing(town, driver):
         go_to="b",
         people=1,
     )
+
+
+def test_a_driver_without_a_post_finds_what_waits_in_the_pool(town, driver):
+    """The notice leads there: whoever drives must see the trip, and nobody else's pool."""
+    Appointment.objects.filter(person=driver).delete()
+    trip = a_trip(town)
+    assert trip in queries.trips(town.viewer("driver"))
+    assert queries.trip(town.viewer("driver"), trip.pk) == trip
+    trips.withdraw_vehicle(town.car, by=town.viewer("driver"), at=MONDAY_9AM)
+    assert trip not in queries.trips(town.viewer("driver"))
+    with pytest.raises(Http404):
+        queries.trip(town.viewer("wanda"), trip.pk)
+
+
+def test_a_driver_hears_that_the_planner_has_chosen_the_car(
+    town, driver, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        trips.take(a_trip(town), town.car, by=town.viewer("emil"), at=MONDAY_9AM)
+    told = Notice.objects.filter(kind="duty.trip", person=driver)
+    assert [one.text for one in told] == ["You drive at %(when)s."]
