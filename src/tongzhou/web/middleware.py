@@ -152,7 +152,16 @@ def own_password(get_response):
 
 
 # They write their own lines, or change nothing that anybody would ask about.
-UNNOTED = {"web:sign_in", "web:sign_in_code", "web:sign_out", "web:set_language", "web:awake"}
+# Of a call-up nothing may tell who did not come: a yes is in its own table, a no is not kept at all.
+UNNOTED = {
+    "web:sign_in",
+    "web:sign_in_code",
+    "web:sign_out",
+    "web:set_language",
+    "web:awake",
+    "duty:surge_mine",
+    "duty:surge_come",
+}
 
 
 def trail(get_response):

@@ -16,11 +16,11 @@ from django.urls import reverse
 
 from tongzhou.areas.duty import calling, kinds
 from tongzhou.areas.duty.actions.duties import end, put, require
-from tongzhou.areas.duty.actions.links import digest_of, eyes_of, token_for
+from tongzhou.areas.duty.actions.links import digest_of, eyes_of, press, token_for
 from tongzhou.areas.duty.actions.rings import KIND, RUNNING, fill, lock, reopen
 from tongzhou.areas.duty.actions.swaps import offer
 from tongzhou.areas.duty.actions.swaps import withdraw as withdraw_offer
-from tongzhou.areas.duty.models import Answer, Duty, Offer, Seat, Surge
+from tongzhou.areas.duty.models import Answer, Call, Duty, Offer, Seat, Surge
 from tongzhou.areas.duty.queries.callable import Verdict, need_of, verdict_on
 from tongzhou.base.errors import Refused
 from tongzhou.base.words import said
@@ -51,22 +51,48 @@ def answer(
     """
     if by.person_id != person_id:
         require("duty.lead", surge.place_path, by)
+    if surge.state == Surge.State.FULL and not if_swapped and _may_wait(surge, person_id):
+        given = {"way": way, "stands_in_for_id": stands_in_for, "cause": cause[:120]}
+        return _take_place(surge, person_id, None, given, at=at)
     found = verdict_on(person_id, need_of(surge), at=at)
-    if found.why is not None:
-        raise Refused(found.why.code, said("Not possible: %(why)s.", why=found.why.words))
-    if found.swap is not None and not if_swapped:
-        raise Refused(
-            "needs_swap",
-            said(
-                "On duty then: %(what)s. Come if somebody takes that duty.",
-                what=found.swap.stretch.what,
-            ),
-        )
+    refuse_verdict(found, if_swapped=if_swapped)
     given = {"way": way, "stands_in_for_id": stands_in_for, "cause": cause[:120]}
     made = _take_place(surge, person_id, found, given, at=at)
     if made.state == State.IF_SWAPPED and made.by_swap is not None:
         _put_on_board(made, made.by_swap, at=at)
     return made
+
+
+def _may_wait(surge: Surge, person_id: int) -> bool:
+    """Whether nothing stood against that person when the list was made: enough for the waiting list.
+
+    `promote` asks again before it gives them a seat. So hundreds are told at once that it is full.
+    """
+    asked = Call.objects.filter(surge=surge, person_id=person_id)
+    return asked.filter(swap_duty=None, swap_other=None).exists()
+
+
+@transaction.atomic
+def through_link(
+    call: Call | None, do: str, *, surge: Surge, by: Viewer, at: datetime
+) -> Answer | None:
+    """What somebody pressed on the page behind their link: yes, yes if swapped, or not after all."""
+    if call is not None:
+        press(call, at=at)
+    return pressed(do, surge=surge, way=Answer.Way.LINK, by=by, at=at)
+
+
+def pressed(do: str, *, surge: Surge, way: str, by: Viewer, at: datetime) -> Answer | None:
+    """The viewer's own answer after one press; None when there is none (any more)."""
+    assert by.person_id is not None
+    if do in ("yes", "swap"):
+        swap = do == "swap"
+        return answer(surge, by.person_id, way=way, by=by, at=at, if_swapped=swap)
+    own = Answer.objects.filter(surge=surge, person_id=by.person_id).first()
+    if do == "no" and own is not None:
+        withdraw(own, by=by, at=at)
+        return None
+    return own
 
 
 def _put_on_board(one: Answer, duty: Duty, *, at: datetime) -> None:
@@ -89,14 +115,38 @@ def off_the_board(one: Answer, *, at: datetime) -> None:
         withdraw_offer(open_one, by=eyes_of(open_one.by_id), at=at)
 
 
+def refuse_verdict(found: Verdict, *, if_swapped: bool = False) -> None:
+    """Raises Refused with the rule against coming, or needs_swap when a duty would have to be taken over."""
+    if found.why is not None:
+        raise Refused(found.why.code, said("Not possible: %(why)s.", why=found.why.words))
+    if found.swap is not None and not if_swapped:
+        raise Refused(
+            "needs_swap",
+            said(
+                "On duty then: %(what)s. Come if somebody takes that duty.",
+                what=found.swap.stretch.what,
+            ),
+        )
+
+
 @transaction.atomic
 def _take_place(
-    surge: Surge, person_id: int, found: Verdict, given: Mapping[str, object], *, at: datetime
+    surge: Surge,
+    person_id: int,
+    found: Verdict | None,
+    given: Mapping[str, object],
+    *,
+    at: datetime,
 ) -> Answer:
+    """With a verdict, a seat is tried for; without one (it was full), they wait."""
     now = lock(surge)
     known = Answer.objects.filter(surge=now, person_id=person_id).first()
-    if known is not None and (known.state != State.IF_SWAPPED or found.swap is not None):
+    bound = found is not None and found.swap is not None
+    if known is not None and (known.state != State.IF_SWAPPED or bound):
         return known
+    if found is None and now.state == Surge.State.OPEN:
+        found = verdict_on(person_id, need_of(now), at=at)
+        refuse_verdict(found)
     if now.state not in RUNNING or now.closes_at <= at:
         raise Refused("over", said("This call-up is over. Thank you."))
     made = known or Answer(surge=now, person_id=person_id)
@@ -104,7 +154,7 @@ def _take_place(
     made.digest = digest_of(token_for(now, person_id))
     for name, value in given.items():
         setattr(made, name, value)
-    if found.swap is not None:
+    if found is not None and found.swap is not None:
         made.state = State.IF_SWAPPED
         made.by_swap_id, made.by_swap_other_id = found.swap.duty, found.swap.other
         made.save()
@@ -112,7 +162,8 @@ def _take_place(
     made.state = State.WAITING
     made.swapped = known is not None
     made.save()
-    seat_or_wait(made, now, found.skills, at=at)
+    if found is not None:
+        seat_or_wait(made, now, found.skills, at=at)
     return made
 
 

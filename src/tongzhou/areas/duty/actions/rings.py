@@ -28,11 +28,7 @@ KIND = "duty.surge"
 
 def lock(surge: Surge) -> Surge:
     """The row as it is now, held until the transaction ends, so that answers come one after the other."""
-    return (
-        Surge.objects.select_for_update(of=("self",))
-        .select_related("place", "shift")
-        .get(pk=surge.pk)
-    )
+    return Surge.objects.select_for_update().get(pk=surge.pk)
 
 
 def quiet_over(path: str, at: datetime, *, red: bool) -> datetime:

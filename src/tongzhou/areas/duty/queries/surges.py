@@ -84,15 +84,17 @@ def past_closing(at: datetime) -> list[Surge]:
 
 def by_link(digest: str, at: datetime) -> tuple[Surge, int, Call | None] | None:
     """The call-up and the person that a link belongs to while it lives; None for a dead one."""
-    calls = Call.objects.filter(digest=digest).select_related(
-        "surge__place", "surge__event", "surge__shift__post__card"
-    )
-    if call := calls.first():
+    if call := Call.objects.filter(digest=digest).select_related("surge").first():
         return call.surge, call.person_id, call
     answers = Answer.objects.filter(digest=digest, surge__work_ends_at__gt=at)
-    if own := answers.select_related("surge__place", "surge__event").first():
+    if own := answers.select_related("surge").first():
         return own.surge, own.person_id, None
     return None
+
+
+def call_of(surge: Surge, person_id: int | None) -> Call | None:
+    """That person's line in the list of those asked, for the page that has made sure who asks."""
+    return Call.objects.filter(surge=surge, person_id=person_id or 0).first()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,24 +113,19 @@ class Own:
         return self.surge.state in ("open", "full") and self.call is not None
 
 
-def own(surge: Surge, person_id: int, at: datetime) -> Own:
-    """Where that person stands in it. Only for the person: the page that asks has made sure."""
-    mine = Answer.objects.filter(surge=surge, person_id=person_id).select_related("seat").first()
-    call = (
-        Call.objects.filter(surge=surge, person_id=person_id)
-        .select_related("swap_duty__shift__post", "swap_other")
-        .first()
-    )
-    free = sum(seat.need - seat.taken for seat in Seat.objects.filter(surge=surge))
-    before = 0
-    if mine is not None and mine.state == Answer.State.WAITING:
-        earlier = Answer.objects.filter(surge=surge, state=Answer.State.WAITING)
-        before = earlier.filter(
-            Q(answered_at__lt=mine.answered_at) | Q(answered_at=mine.answered_at, pk__lt=mine.pk)
-        ).count()
-    if call is not None and surge.closes_at <= at:
-        call = None
-    return Own(surge, mine, call, free, before, office_of(surge.place))
+def own(surge: Surge, call: Call | None, mine: Answer | None, at: datetime) -> Own:
+    """Where one person stands in it. Only for that person: the page that asks has made sure."""
+    free, before = 0, 0
+    if mine is None:
+        free = sum(seat.need - seat.taken for seat in Seat.objects.filter(surge=surge))
+    elif mine.state == Answer.State.WAITING:
+        earlier = Q(answered_at__lt=mine.answered_at) | Q(
+            answered_at=mine.answered_at, pk__lt=mine.pk
+        )
+        waiting = Answer.objects.filter(surge=surge, state=Answer.State.WAITING)
+        before = waiting.filter(earlier).count()
+    alive = call if surge.closes_at > at else None
+    return Own(surge, mine, alive, free, before, office_of(surge))
 
 
 def answer_of(surge: Surge, person_id: int | None) -> Answer | None:
@@ -138,8 +135,8 @@ def answer_of(surge: Surge, person_id: int | None) -> Answer | None:
 
 def swap_words(call: Call) -> str:
     """The duty that stands against coming, in words; empty when nothing does."""
-    if call.swap_duty is not None and call.swap_duty.ended_at is None:
-        duty = call.swap_duty
+    duty = call.swap_duty
+    if duty is not None and duty.ended_at is None:
         return f"{hours_of(duty.starts_at, duty.ends_at)} {duty.shift.post.name}"
     if call.swap_other is not None:
         return (
@@ -148,13 +145,12 @@ def swap_words(call: Call) -> str:
     return ""
 
 
-def office_of(place: Place) -> Organisation | None:
-    """The residents' committee that serves the place, for its telephone."""
+def office_of(surge: Surge) -> Organisation | None:
+    """The residents' committee around the place, for its telephone."""
     offices = Organisation.objects.filter(
-        kind="residents_committee", ended_on=None, serves__isnull=False
-    ).select_related("serves")
-    around = [one for one in offices if place.path.startswith(one.serves.path)]  # type: ignore[union-attr]
-    return max(around, key=lambda one: len(one.path), default=None)
+        kind="residents_committee", ended_on=None, serves__path__in=above(surge.place_path)
+    )
+    return max(offices, key=lambda one: len(one.path), default=None)
 
 
 @dataclass(frozen=True, slots=True)

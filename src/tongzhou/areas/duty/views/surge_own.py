@@ -20,10 +20,18 @@ from tongzhou.shared.notices.actions import read_about
 @never_cache
 def mine(request, pk):
     """My page of a call-up that asks me."""
-    surge = queries.one(request.viewer, pk)
-    at = now()
-    read_about(f"surge:{surge.pk}", by=request.viewer, at=at)
-    return _page(request, surge, request.viewer, at, way=Answer.Way.PAGE, call=None)
+    at, by = now(), request.viewer
+    surge = queries.one(by, pk)
+    read_about(f"surge:{surge.pk}", by=by, at=at)
+    own, refusal = queries.answer_of(surge, by.person_id), None
+    if request.method == "POST" and by.person_id is not None:
+        try:
+            do = request.POST.get("do", "")
+            own = answers.pressed(do, surge=surge, way=Answer.Way.PAGE, by=by, at=at)
+        except Refused as refused:
+            refusal = refused
+    call = queries.call_of(surge, by.person_id)
+    return _page(request, surge, call, own, at, refusal=refusal, by_link=False)
 
 
 @never_cache
@@ -35,46 +43,36 @@ def come(request, token):
         links.knock(request.viewer.origin, at=at)
         raise Http404
     surge, person_id, call = found
-    by = links.eyes_of(person_id, request.viewer.origin)
-    answer = _page(request, surge, by, at, way=Answer.Way.LINK, call=call)
+    by, refusal, own = links.eyes_of(person_id, request.viewer.origin), None, None
+    if request.method == "POST":
+        try:
+            do = request.POST.get("do", "")
+            own = answers.through_link(call, do, surge=surge, by=by, at=at)
+        except Refused as refused:
+            refusal = refused
+    if own is None:
+        own = queries.answer_of(surge, person_id)
+    answer = _page(request, surge, call, own, at, refusal=refusal, by_link=True)
     answer["X-Robots-Tag"] = "noindex"
     answer["Referrer-Policy"] = "no-referrer"
     return answer
 
 
-def _page(request, surge, by, at, *, way, call):
-    refusal = None
-    if request.method == "POST":
-        try:
-            _act(request.POST.get("do", ""), surge, by, at, way=way, call=call)
-        except Refused as refused:
-            refusal = refused
-    own = queries.own(surge, by.person_id, at)
-    state = own.answer.state if own.answer else ""
+def _page(request, surge, call, own, at, *, refusal, by_link):
+    shown = queries.own(surge, call, own, at)
+    state = own.state if own else ""
     context = {
-        "own": own,
-        "surge": own.surge,
+        "own": shown,
+        "surge": surge,
         "state": state,
-        "needs_swap": own.call is not None and queries.swap_words(own.call),
+        "needs_swap": queries.swap_words(shown.call) if shown.call else "",
         "hours": queries.hours_of(surge.work_starts_at, surge.work_ends_at),
         "refusal": refusal,
         "waits": state in (Answer.State.WAITING, Answer.State.IF_SWAPPED),
-        "by_link": way == Answer.Way.LINK,
+        "by_link": by_link,
     }
     status = 409 if refusal else 200
     return render(request, "duty/surge_own.html", context, status=status)
-
-
-def _act(do, surge, by, at, *, way, call):
-    """Yes, yes if swapped, or not after all."""
-    if call is not None:
-        links.press(call, at=at)
-    if do == "no":
-        if own := queries.answer_of(surge, by.person_id):
-            answers.withdraw(own, by=by, at=at)
-        return
-    if do in ("yes", "swap"):
-        answers.answer(surge, by.person_id, way=way, by=by, at=at, if_swapped=do == "swap")
 
 
 urlpatterns = [
