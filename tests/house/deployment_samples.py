@@ -36,6 +36,7 @@ def _sent(town, canary, eva):
         at=MONDAY_9AM,
     )
     person = Person.objects.create(name=f"盛工{canary}")
+    person.employments.create(unit=town.organisations["east"], started_on=DAY)
     deployments.send(one, [person], by=eva, at=MONDAY_9AM)
     pool.claim(
         kind="duty",
