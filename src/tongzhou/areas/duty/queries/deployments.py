@@ -52,9 +52,8 @@ def deployments(viewer: Viewer, day: date) -> QuerySet[Deployment]:
         Deployment.objects.visible_to(viewer)
         .select_related("unit", "place", "leader", "organisation")
         .annotate(
-            there=Count("people", filter=there, distinct=True),
-            waiting=Count("people", filter=waiting, distinct=True),
-            named=Count("people", distinct=True),
+            there=Count("people", filter=there),
+            waiting=Count("people", filter=waiting),
         )
     )
 

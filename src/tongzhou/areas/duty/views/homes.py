@@ -30,6 +30,8 @@ from tongzhou.shared.sheets.ledgers import Mark, ledger
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
+# More people than these are folded into their units, and of one unit no more are drawn.
+MOST_DRAWN = 300
 SENT = (
     Column("name", gettext_lazy("Name"), css="main", sort=("person__search_key",)),
     Column("deployment", gettext_lazy("Deployment")),
@@ -63,10 +65,15 @@ def home_units(request, pk):
     """Everybody of the order by the unit they come from, with what is fed back to it."""
     one = queries.deployment(request.viewer, pk)
     groups = queries.by_home_unit(request.viewer, one)
+    people, unit = sum(len(group.rows) for group in groups), request.GET.get("unit")
+    shown = [group for group in groups if unit in {None, group.unit}]
     context = {
         "one": one,
         "groups": groups,
-        "people": sum(len(group.rows) for group in groups),
+        "people": people,
+        "drawn": [(group, group.rows[:MOST_DRAWN]) for group in shown],
+        "folded": unit is None and people > MOST_DRAWN,
+        "most": MOST_DRAWN,
         "may_export": _may_export(request, one),
         "today": localdate(),
     }
