@@ -23,8 +23,8 @@ from tongzhou.shared.documents.paper import add_run, add_watermark
 CENTER = WD_ALIGN_PARAGRAPH.CENTER
 SIDES = {"a4": (210, 297, 9), "a4_wide": (297, 210, 9), "a3_wide": (420, 297, 8)}
 """Width and height in millimetres, and the number that spreadsheets give the paper."""
-MARGIN = 15
-PARTS = (16, 14, 12, 25, 17, 26, 12)
+MARGIN = 12
+PARTS = (16, 15, 11, 26, 18, 21, 10)
 """How wide the columns are beside each other."""
 SIGNATURES = "制表：　　　　　　　　审核：　　　　　　　　日期："
 
@@ -106,7 +106,7 @@ def _cells(row: Any, texts: Sequence[str], widths: Sequence[int], *, head: bool 
             paragraph = cell.paragraphs[0] if place == 0 else cell.add_paragraph()
             paragraph.alignment = WD_ALIGN_PARAGRAPH.LEFT if left else CENTER
             paragraph.paragraph_format.space_after = Pt(0)
-            add_run(paragraph, part, "黑体" if head else "仿宋", Pt(10.5))
+            add_run(paragraph, part, "黑体" if head else "仿宋", Pt(10))
 
 
 def to_xlsx(paper: Paper, lines: Sequence[Line], board: Board) -> bytes:

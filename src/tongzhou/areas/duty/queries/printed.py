@@ -13,10 +13,12 @@ from tongzhou.ground.organisations.models import Person
 
 
 def printed(roster: Roster, at: datetime, *, full: bool = False) -> tuple[Board, tuple[Line, ...]]:
-    """The board and the lines of the roster. Whoever sees a roster sees its people; phones are hidden
+    """The board and the lines of the roster, without leave, wishes and fair shares: it hangs on a wall.
+
+    Whoever sees a roster sees its people; phones are hidden
     unless `full`, which the caller has settled and put on the record.
     """
-    board = board_of(roster, at)
+    board = board_of(roster, at, whole=False)
     people = {
         person.pk: Member(person.name, person.phone)
         for person in Person.objects.filter(pk__in=list(board.names))

@@ -42,7 +42,6 @@ def paper(request, pk):
         "base": reverse("duty:roster", args=[pk]),
         "form": ExportForm(initial={"size": size}),
         "may_export": request.viewer.may("exports.make", roster.place_path),
-        "plans": request.viewer.may(rosters.PLANS, roster.place_path),
         "preview": True,
     }
     return render(request, "duty/roster_print.html", context)
