@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 from tests.town import LONG_AGO, MONDAY_9AM, Town
-from tongzhou.areas.duty.models import Change, Duty, Post, RestRequest, RoleCard, Roster, Shift
+from tongzhou.areas.duty.models import (
+    Change,
+    Duty,
+    Handover,
+    Offer,
+    Post,
+    Proof,
+    RestRequest,
+    RoleCard,
+    Roster,
+    Shift,
+)
 
 
 def a_roster_in_the_east(town: Town, words: str) -> Roster:
@@ -37,7 +49,7 @@ def a_roster_in_the_east(town: Town, words: str) -> Roster:
         **here,
     )
     roster.crew.add(town.people["emil"])
-    Duty.objects.create(
+    duty = Duty.objects.create(
         roster=roster,
         shift=shift,
         person=town.people["emil"],
@@ -66,4 +78,29 @@ def a_roster_in_the_east(town: Town, words: str) -> Roster:
         asked_at=MONDAY_9AM,
         **here,
     )
+    _what_became_of(town, duty, words)
     return roster
+
+
+def _what_became_of(town: Town, duty: Duty, words: str) -> None:
+    """The duty is offered with a word, something is handed over, and a proof was asked for."""
+    here = {"place_path": town.east.path}
+    Offer.objects.create(
+        kind=Offer.Kind.GIVE,
+        duty=duty,
+        by=duty.person,
+        offered_at=MONDAY_9AM,
+        cause=words,
+        **here,
+    )
+    Handover.objects.create(
+        shift=duty.shift, words=words, by=duty.person, at=MONDAY_9AM, key=UUID(int=15), **here
+    )
+    Proof.objects.create(
+        person=duty.person,
+        first_day=duty.shift.day,
+        last_day=duty.shift.day,
+        asked_at=MONDAY_9AM,
+        lines=[[words, 1, 480]],
+        **here,
+    )

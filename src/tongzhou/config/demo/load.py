@@ -14,6 +14,7 @@ from tongzhou.config.demo.history import plan_posters, plan_requests
 from tongzhou.config.demo.people import build_people
 from tongzhou.config.demo.reporting import plan_event, plan_reports
 from tongzhou.config.demo.rosters import plan_rosters
+from tongzhou.config.demo.serving import plan_serving
 from tongzhou.config.demo.stage import Stage
 from tongzhou.config.demo.town import build_places
 
@@ -33,6 +34,7 @@ def load(at: datetime, seed: int = SEED) -> None:
     plan_posters(stage, days[0])
     plan_posts(stage, today)
     plan_rosters(stage, today)
+    plan_serving(stage, today)
     plan_deployments(stage, today)
     plan_requests(stage, days)
     plan_reports(stage, days)

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from tongzhou.areas.duty.actions.duties import (
     end,
+    hold_people,
     put,
     refuse_breaches,
     require,
@@ -42,6 +43,7 @@ def repair(
         if one.person_id not in crew:
             raise Refused("not_in_crew", said("Not among the people of this roster."))
         _still_to_come([shifts.get(pk) for pk in (one.was, one.now) if pk], at)
+    hold_people(one.person_id for one in moves)
     left = [_left(roster, one) for one in moves if one.was]
     _check(moves, shifts, left, at)
     for duty in left:

@@ -13,6 +13,7 @@ from tongzhou.ground.access.viewer import Viewer
 
 # A note that nobody has taken over is shown for so long to everybody who stands there.
 OPEN_FOR = timedelta(days=7)
+MOST = 5
 
 
 def next_shift(shift: Shift) -> Shift | None:
@@ -36,7 +37,7 @@ def left_for(shift: Shift) -> list[Handover]:
         shift__post_id=shift.post_id,
         shift__starts_at__lt=shift.starts_at,
     )
-    return list(rows.select_related("by", "taken_by").order_by("-at"))
+    return list(rows.select_related("by", "taken_by").order_by("-at")[:MOST])
 
 
 def written(viewer: Viewer, shift: Shift) -> QuerySet[Handover]:

@@ -25,8 +25,8 @@ class Totals:
     lines: tuple[tuple[str, int, int], ...] = ()
 
     @property
-    def hours(self) -> float:
-        return round(self.minutes / 60, 1)
+    def hours(self) -> str:
+        return f"{round(self.minutes / 60, 1):g}"
 
 
 def totals(person_id: int, path: str, first_day: date, last_day: date) -> Totals:

@@ -101,6 +101,17 @@ def concerning(viewer: Viewer, at: datetime) -> QuerySet[Offer]:
     )
 
 
+def with_offers(viewer: Viewer, duties: Iterable[Duty]) -> list[Duty]:
+    """The duties, each with its running offer as `offer` (None: it is not offered)."""
+    found = list(duties)
+    running = (Offer.State.OPEN, Offer.State.TAKEN)
+    rows = offers(viewer).filter(duty__in=found, state__in=running)
+    by_duty = {one.duty_id: one for one in rows}
+    for duty in found:
+        duty.offer = by_duty.get(duty.pk)  # type: ignore[attr-defined]
+    return found
+
+
 def waiting_for_me(viewer: Viewer, at: datetime) -> QuerySet[Offer]:
     """What waits for the viewer's yes: taken and to be confirmed, or offered to them alone."""
     me = viewer.person_id or 0

@@ -26,7 +26,7 @@ MOST = 60
 def mine(request):
     """The next duty large, the others below, and what waits for the viewer's yes."""
     viewer, at = request.viewer, now()
-    coming = list(queries.coming(viewer, at)[:MOST])
+    coming = swapping.with_offers(viewer, queries.coming(viewer, at)[:MOST])
     first = coming[0] if coming else None
     context = {
         "first": first,

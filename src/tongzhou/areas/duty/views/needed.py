@@ -37,14 +37,19 @@ def group_text(board) -> str:
         _("%(when)s %(place)s %(post)s: %(n)d wanted")
         % {
             "when": f"{localtime(one.shift.starts_at):%m-%d %H:%M}–{localtime(one.shift.ends_at):%H:%M}",
-            "place": one.shift.post.place.name,
+            "place": _place(one.shift.post),
             "post": one.shift.post.name,
             "n": one.missing,
         }
         for one in board
     ]
     head, tail = _("【Places on duty still open】"), _("Take one under “Needed now”; first come.")
-    return "\n".join([head, *lines, tail])
+    return "\n".join([head, *(" ".join(line.split()) for line in lines), tail])
+
+
+def _place(post) -> str:
+    """The place, unless the post's name says it already."""
+    return "" if post.place.name in post.name else post.place.name
 
 
 @login_required
