@@ -286,7 +286,7 @@ def _end_posts(deployed: Deployed, last: date, words: str) -> None:
     if deployed.appointment_id:
         Appointment.objects.filter(pk=deployed.appointment_id).update(ended_on=last)
     if deployed.membership is not None:
-        Membership.objects.filter(pk=deployed.membership_id).update(ended_on=last, feedback=words)
+        Membership.objects.filter(pk=deployed.membership.pk).update(ended_on=last, feedback=words)
         _offices([deployed]).filter(ended_on__gt=last).update(ended_on=last)
 
 

@@ -105,6 +105,7 @@ def take_on(
     sent = deployments.send(deployment, people.values(), by=by, at=at)
     by_person = {one.person_id: one for one in sent}
     for row in taken:
+        assert row.person_id is not None
         SignUp.objects.filter(pk=row.pk).update(deployed=by_person[row.person_id])
     return sent
 

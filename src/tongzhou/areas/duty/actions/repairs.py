@@ -63,6 +63,7 @@ def _still_to_come(shifts: Sequence[Shift | None], at: datetime) -> None:
 
 
 def _left(roster: Roster, move: Move) -> Duty:
+    assert move.was is not None
     rows = Duty.objects.filter(
         STANDS, roster=roster, shift_id=move.was, person_id=move.person_id, locked=False
     )
