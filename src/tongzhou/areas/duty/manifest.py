@@ -6,6 +6,7 @@ from tongzhou.areas.duty import day, kinds
 from tongzhou.areas.duty.actions import links, rings, standins
 from tongzhou.areas.duty.actions.alarms import alarm
 from tongzhou.areas.duty.actions.handovers import handed_over
+from tongzhou.areas.duty.actions.other_duties import OTHER_DUTY
 from tongzhou.areas.duty.actions.reminders import remind
 from tongzhou.areas.duty.plans import ROSTER
 from tongzhou.base.manifest import Manifest, MenuEntry, Personal
@@ -38,6 +39,7 @@ MANIFEST = Manifest(
             said("Posts and shifts").text, "duty:shifts", needs="duty.see", order=33, icon="clock"
         ),
     ),
+    sheets=(OTHER_DUTY,),
     my_day=day.waiting,
     work=(rings.rings_due, standins.swaps_agreed, remind, alarm),
     intake=(("duty.handed_over", handed_over),),

@@ -21,6 +21,7 @@ from tongzhou.areas.duty.views import (
     surge,
     surge_out,
     surge_own,
+    time,
     trips,
 )
 
@@ -42,6 +43,7 @@ urlpatterns = [
     *shifts.urlpatterns,
     *posts.urlpatterns,
     *cards.urlpatterns,
+    *time.urlpatterns,
     *deployments.urlpatterns,
     *homes.urlpatterns,
     *pool.urlpatterns,

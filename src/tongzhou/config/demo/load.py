@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 
 from tongzhou.config.demo.duties import plan_posts
 from tongzhou.config.demo.duty_deployments import plan_deployments
+from tongzhou.config.demo.duty_time import plan_time
 from tongzhou.config.demo.history import plan_posters, plan_requests
 from tongzhou.config.demo.people import build_people
 from tongzhou.config.demo.reporting import plan_event, plan_reports
@@ -33,6 +34,7 @@ def load(at: datetime, seed: int = SEED) -> None:
     days = [today - timedelta(days=back) for back in range(DAYS, -1, -1)]
     plan_posters(stage, days[0])
     plan_posts(stage, today)
+    plan_time(stage, today)
     plan_rosters(stage, today)
     plan_serving(stage, today)
     plan_deployments(stage, today)

@@ -20,6 +20,8 @@ def tabs(request, here: str) -> list[dict]:
         ("weeks", _("Usual weeks"), PLANS),
         ("hours", _("Usual hours"), PLANS),
         ("cards", _("Role cards and procedures"), None),
+        ("people", _("People and availability"), PLANS),
+        ("pairs", _("Pairs"), PLANS),
     ]
     return [
         {"url": reverse(f"duty:{name}"), "label": label, "here": name == here}
