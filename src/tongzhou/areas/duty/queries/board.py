@@ -181,7 +181,7 @@ def _elsewhere(ids: list[int], roster: Roster) -> Iterable[tuple[int, date, Mark
 
 def _wishes(ids: list[int], roster: Roster) -> Iterable[tuple[int, date, Mark]]:
     for one in Preference.objects.filter(person_id__in=ids):
-        words = said("would like to") if one.wants else said("would rather not")
+        words = said("wants") if one.wants else said("rather not")
         for day in wished_days(one, roster.first_day, roster.last_day):
             yield one.person_id, day, Mark("wants" if one.wants else "wants_not", words)
 
