@@ -5,7 +5,7 @@
     python3 dev.py bench roster --planners ours                    only some of the columns
 
 Every planner gets the same wall time and two processes or threads, one after the other, each in
-a process of its own. Every roster goes through the independent look at the file (`published_check`).
+a process of its own. Every roster goes through `check` and the independent look at the file (`published_check`).
 Best known values come with the parser for instances 1 to 10; `--best 11=3443,12=4040` adds others.
 Nothing is written unless `--keep FOLDER` asks for the rosters as JSON.
 """
@@ -25,7 +25,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
-from fairplan.roster.published import BEST_KNOWN  # noqa: E402
+from fairplan.roster.check import check  # noqa: E402
+from fairplan.roster.published import BEST_KNOWN, read  # noqa: E402
 from fairplan.roster.published_check import look  # noqa: E402
 
 PLANNERS = ("ours", "cpsat", "highs")
@@ -80,8 +81,12 @@ def judged(path: Path, found: Mapping[str, object]) -> Line:
     if not isinstance(roster, dict):
         return Line(None, bound, "no roster")
     cost, wrong = look(path, roster)
+    verdict = check(read(path), {who: tuple(days) for who, days in roster.items()})
+    wrong += [broken.code for broken in verdict.violations]
     if wrong:
         return Line(None, bound, f"{len(wrong)} limits broken")
+    if verdict.cost != cost:
+        return Line(cost, bound, f"check: {verdict.cost}")
     said = found["cost"]
     worse = isinstance(said, int) and cost > said
     return Line(cost, bound, f"says {said}" if worse else "")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import pairwise
 
 import numpy as np
 
@@ -11,8 +10,11 @@ from fairplan.roster.search.kernel import Scratch
 from fairplan.roster.search.model import Model, State
 from fairplan.roster.search.slots import SETUP, Slot
 
-TRIALS = ((28, 500), (28, 3_000), (28, 10_000), (42, 10_000), (70, 20_000), (1_000, 100_000))
-"""Days planned at a time, and labels a day; one after the other until allowed days are found."""
+BLOCK = 28
+"""Days planned at a time."""
+LABELS, MOST_LABELS = 250, 100_000
+"""Labels a day at first, and at most where no allowed days were found with fewer."""
+MORE = 8
 
 
 def nobody(model: Model) -> np.ndarray:
@@ -20,30 +22,47 @@ def nobody(model: Model) -> np.ndarray:
 
 
 def best_days(model: Model, person: int, prices: np.ndarray, memory: Scratch) -> np.ndarray | None:
-    """Days that cost little at these prices of duties, None if none were found that are allowed."""
-    for block, labels in TRIALS:
-        days = _by_blocks(model, person, prices, memory, block, labels)
-        if days is not None:
-            return days
-    return None
+    """Days that cost little at these prices of duties, None if none were found that are allowed.
 
-
-def _by_blocks(
-    model: Model, person: int, prices: np.ndarray, memory: Scratch, block: int, labels: int
-) -> np.ndarray | None:
-    """So many days at a time, each block exactly, the limits in proportion until its end."""
+    Block by block, the limits in proportion until its end. A block without allowed days is tried
+    with more labels, then together with the block before it.
+    """
     days = np.full(model.days, model.shifts, dtype=np.int64)
-    blocks = max(1, round(model.days / block))
-    ends = [round(model.days * (part + 1) / blocks) for part in range(blocks)]
-    for begin, end in pairwise([0, *ends]):
-        slot = Slot(model, person, days, begin, end, ahead=end < model.days)
-        costs = slot.own_costs()
-        costs[:, :-1] += prices[begin:end]
-        found = slot.price(costs, np.inf, memory, keep=1, cap=labels)
-        if not len(found.rows):
+    blocks = max(1, round(model.days / BLOCK))
+    ends = [round(model.days * part / blocks) for part in range(blocks + 1)]
+    at_first = LABELS if blocks > 1 else 2 * LABELS
+    part, labels = 0, at_first
+    while part + 1 < len(ends):
+        begin, end = ends[part], ends[part + 1]
+        found = _block(model, person, days, prices, memory, begin, end, labels)
+        if found is not None:
+            days[begin:end] = found
+            part, labels = part + 1, at_first
+            continue
+        if labels >= MOST_LABELS and part == 0:
             return None
-        days[begin:end] = found.rows[0]
+        if labels > at_first and part > 0:
+            del ends[part]
+            part -= 1
+        labels = min(MOST_LABELS, labels * MORE)
     return days
+
+
+def _block(
+    model: Model,
+    person: int,
+    days: np.ndarray,
+    prices: np.ndarray,
+    memory: Scratch,
+    begin: int,
+    end: int,
+    labels: int,
+) -> np.ndarray | None:
+    slot = Slot(model, person, days, begin, end, ahead=end < model.days)
+    costs = slot.own_costs()
+    costs[:, :-1] += prices[begin:end]
+    found = slot.price(costs, np.inf, memory, keep=1, cap=labels)
+    return found.rows[0] if len(found.rows) else None
 
 
 def marginal(state: State, person: int, begin: int, end: int) -> np.ndarray:

@@ -12,6 +12,8 @@ from fairplan.roster.search.model import Model, State
 QUICK = Effort(keep=6, dive_rounds=1, sure=0.5, gap=0.01, cap=3_000)
 DEEP = Effort(cap=8_000)
 ALL = Effort(nodes=100, cap=8_000)
+SHORT = Effort(dive_rounds=3, sure=0.7, cap=1_000)
+"""For windows of a week or little more, where even the pricing of everybody is cheap."""
 
 
 class Way(NamedTuple):
@@ -47,8 +49,26 @@ NEAR = (
     Way("window", Shape(16, 14), ALL),
 )
 """When the quick ways bring little."""
+WIDE = (
+    Way("polish", Shape(150, 7), QUICK),
+    Way("polish", Shape(60, 14), QUICK),
+    Way("window", Shape(40, 7), SHORT),
+    Way("window", Shape(60, 7), SHORT),
+    Way("window", Shape(100, 7), SHORT),
+    Way("window", Shape(150, 7), SHORT),
+    Way("window", Shape(40, 10), SHORT),
+    Way("window", Shape(60, 10), SHORT),
+    Way("window", Shape(20, 14), SHORT),
+    Way("window", Shape(40, 14), SHORT),
+)
+"""Where the whole is too large for one window: few days of nearly everybody at first."""
+LARGE = (*WIDE, *(way for way in NEAR if way.shape.people * way.shape.days <= 500))
+"""There, when these bring little."""
+SWEEPS = 2
+"""There, to begin with: weeks polished for everybody, so many times as many as there are."""
 ROOT_CELLS = 2500
 """Person-days up to which the whole problem is one window."""
+WEEK = 7
 RECENT = 24
 LITTLE = 0.002
 """Far from the best while the last `RECENT` tasks brought more than this share of the cost."""
@@ -71,7 +91,7 @@ class Tactics:
         self.root_given = False
         self.far = True
         self.recent: list[float] = []
-        self._set_ways(FAR)
+        self._set_ways(FAR if self.with_root else WIDE)
         self.given: dict[int, Way] = {}
 
     def _set_ways(self, ways: tuple[Way, ...]) -> None:
@@ -86,6 +106,9 @@ class Tactics:
         if self.with_root and not self.root_given:
             self.root_given = True
             return Task("root", self.number)
+        if not self.with_root and self.number <= SWEEPS * self.model.days // WEEK:
+            everybody = Shape(self.model.people, WEEK)
+            return Task("polish", self.number, shape=everybody, effort=QUICK)
         self._come_near(state)
         at = self._pick()
         way = self.ways[at]
@@ -99,7 +122,7 @@ class Tactics:
             return
         if sum(self.recent) < LITTLE * max(1, state.cost):
             self.far = False
-            self._set_ways(NEAR)
+            self._set_ways(NEAR if self.with_root else LARGE)
 
     def _pick(self) -> int:
         """What has not been tried, by what a unit of effort gains, or so that all get the same effort."""

@@ -1,0 +1,47 @@
+"""How the search begins where the whole is too large for one window."""
+
+import numpy as np
+import pytest
+
+from fairplan.roster.compile import compiled
+from fairplan.roster.published import parse
+from fairplan.roster.search.first import best_days, nobody
+from fairplan.roster.search.kernel import scratch
+from fairplan.roster.search.messages import Shape
+from fairplan.roster.search.model import Model, State
+from fairplan.roster.search.tactics import SWEEPS, Tactics
+
+WEEKS = 26
+
+
+def model(people: int, least: int = 0, weekends: int = 13) -> Model:
+    staff = "\n".join(f"P{n},E=30|L=40|N=20,60000,{least},5,2,2,{weekends}" for n in range(people))
+    return Model(
+        compiled(
+            parse(
+                f"SECTION_HORIZON\n{7 * WEEKS}\n\nSECTION_SHIFTS\nE,480,\nL,600,E\nN,720,E|L\n\n"
+                f"SECTION_STAFF\n{staff}\n\nSECTION_DAYS_OFF\nP0,3\n\nSECTION_COVER\n0,E,1,100,1"
+            )
+        )
+    )
+
+
+@pytest.mark.parametrize("least", [0, 30000, 46000])
+def test_the_first_days_of_half_a_year_keep_limits_that_no_block_of_it_sees(least):
+    one = model(1, least, weekends=9)
+    prices = np.random.default_rng(least).uniform(-9, 3, (one.days, one.shifts))
+    days = best_days(one, 0, prices, scratch(1_000_000))
+    assert one.keeps_rules(0, days)
+
+
+def test_whoever_has_no_allowed_days_is_noticed():
+    impossible = model(1, least=59_999)
+    assert best_days(impossible, 0, np.zeros((7 * WEEKS, 3)), scratch(100_000)) is None
+
+
+def test_a_large_roster_begins_with_the_weeks_of_everybody():
+    large = model(20)
+    tactics, state = Tactics(large, seed=1), State(large, nobody(large))
+    sweeps = [tactics.next(0, state) for _ in range(SWEEPS * WEEKS)]
+    assert {(task.kind, task.shape) for task in sweeps} == {("polish", Shape(20, 7))}
+    assert {tactics.next(0, state).kind for _ in range(40)} == {"polish", "window"}
