@@ -59,7 +59,6 @@ WIDE = (
     Way("window", Shape(40, 10), SHORT),
     Way("window", Shape(60, 10), SHORT),
     Way("window", Shape(20, 14), SHORT),
-    Way("window", Shape(40, 14), SHORT),
 )
 """Where the whole is too large for one window: few days of nearly everybody at first."""
 LARGE = (*WIDE, *(way for way in NEAR if way.shape.people * way.shape.days <= 500))
