@@ -18,7 +18,7 @@ MINUTE = "%Y-%m-%dT%H:%M"
 
 
 def _moment() -> forms.DateTimeField:
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MINUTE)
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local", "class": "input"}, format=MINUTE)
     return forms.DateTimeField(widget=widget, input_formats=[MINUTE], required=False)
 
 
