@@ -5,8 +5,9 @@ A seventh day in a row is refused to everybody who asks: on the board, in a swap
 
 from datetime import timedelta
 
-from tongzhou.areas.duty.models import Absence
+from tongzhou.areas.duty.models import Absence, Duty
 from tongzhou.areas.duty.tests.crew import MONDAY, a_duty, a_post, a_roster, a_shift, a_volunteer
+from tongzhou.shared.facts.queries import all_facts
 
 PRACTICES = ("C23",)
 PAGES = ("duty:needed", "duty:needed_one", "duty:rest")
@@ -32,6 +33,19 @@ def test_the_seventh_day_is_refused_wherever_it_is_asked(town, walker, at):
     assert "hua" in page.main
     assert "将连续值守 7 天" in page.main
     assert "您可以接" in walker("ning").open("duty:needed").main
+
+
+def test_only_both_together_set_a_limit_of_rest_aside(town, walker, at):
+    at(20, 9)
+    crew(town)
+    page = walker("eva").open("duty:needed").follow("可以找谁")
+    assert "由本人决定" in page.send_in("hua 将连续值守 7 天", "问本人是否愿意").main
+    assert not all_facts().filter(kind="duty.rest_broken").exists(), "asking alone changes nothing"
+    page = walker("hua").go("/").follow("东门休息不够")
+    page.send("同意值班")
+    fact = all_facts().get(kind="duty.rest_broken")
+    assert fact.values == {"rule": "days_in_a_row"}
+    assert Duty.objects.filter(person__name="hua", shift__day=MONDAY + timedelta(days=6)).exists()
 
 
 def test_the_leader_sees_it_before_the_limit(town, walker, at):

@@ -16,7 +16,7 @@ from tongzhou.areas.duty.actions.duties import (
     when,
 )
 from tongzhou.areas.duty.models import Change, Duty, Offer, Roster, Shift
-from tongzhou.areas.duty.queries.needed import asked, open_shift
+from tongzhou.areas.duty.queries.needed import asked, open_shift, roster_of
 from tongzhou.areas.duty.queries.units import leads_over
 from tongzhou.base.errors import Refused
 from tongzhou.base.words import said
@@ -116,7 +116,7 @@ def _fill(
         raise Refused("over", said("This duty is over."))
     if Duty.objects.filter(shift=shift, ended_at__isnull=True).count() >= shift.need:
         raise Refused("full", said("Somebody was faster: every place is taken."))
-    roster = _roster_of(shift)
+    roster = roster_of(shift)
     if roster is not None:
         Roster.objects.select_for_update().get(pk=roster.pk)
     duty = put(shift, person_id, source=source, at=at, roster=roster, cause=cause)
@@ -130,16 +130,3 @@ def _fill(
         reason=cause,
     )
     return duty
-
-
-def _roster_of(shift: Shift) -> Roster | None:
-    """The published roster that the shift belongs to, so that the change stands in its log."""
-    there = Duty.objects.filter(shift=shift, roster__state=Roster.State.PUBLISHED)
-    known = there.order_by("-pk").values_list("roster_id", flat=True).first()
-    rows = Roster.objects.filter(
-        state=Roster.State.PUBLISHED,
-        place_path=shift.place_path,
-        first_day__lte=shift.day,
-        last_day__gte=shift.day,
-    )
-    return (rows.filter(pk=known) if known else rows).order_by("-published_at").first()

@@ -224,3 +224,16 @@ def last_out(viewer: Viewer, shift: Shift) -> Duty | None:
         rows.select_related("person", "roster", "shift__post").order_by("-ended_at").first()
     )
     return found
+
+
+def roster_of(shift: Shift) -> Roster | None:
+    """The published roster that the shift belongs to, so that the change stands in its log."""
+    there = Duty.objects.filter(shift=shift, roster__state=Roster.State.PUBLISHED)
+    known = there.order_by("-pk").values_list("roster_id", flat=True).first()
+    rows = Roster.objects.filter(
+        state=Roster.State.PUBLISHED,
+        place_path=shift.place_path,
+        first_day__lte=shift.day,
+        last_day__gte=shift.day,
+    )
+    return (rows.filter(pk=known) if known else rows).order_by("-published_at").first()

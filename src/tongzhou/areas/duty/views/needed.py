@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tongzhou.areas.duty.actions import repairs as repairing
-from tongzhou.areas.duty.actions import seats
+from tongzhou.areas.duty.actions import rests, seats
 from tongzhou.areas.duty.queries import needed as queries
 from tongzhou.areas.duty.queries.repairs import read_moves, repairs
 from tongzhou.base.errors import Refused
@@ -66,6 +66,7 @@ def needed_one(request, pk):
         "plans": plans,
         "candidates": queries.substitutes(shift, at) if plans and found.missing else (),
         "out": out,
+        "roster": queries.roster_of(shift) if plans else None,
         "repairs": repairs(out, at) if out else (),
     }
     return render(request, "duty/needed_one.html", context)
@@ -99,6 +100,20 @@ def assign(request, pk):
 
 @login_required
 @require_POST
+def ask(request, pk):
+    """Where only limits of rest speak against somebody: they are asked, and only their yes counts."""
+    viewer, at = request.viewer, now()
+    shift = queries.open_shift(viewer, pk, at)
+    roster, person = queries.roster_of(shift), request.POST.get("person", "")
+    if roster is None or not person.isdigit():
+        raise Refused("gone", _("The roster has changed since. Look again."))
+    rests.ask(roster, shift, int(person), by=viewer, at=at)
+    messages.success(request, _("The person has been asked and decides."))
+    return redirect("duty:needed_one", pk=pk)
+
+
+@login_required
+@require_POST
 def repair(request, pk):
     """The planner takes one of the smallest changes over."""
     viewer, at = request.viewer, now()
@@ -122,5 +137,6 @@ urlpatterns = [
     path("needed/<int:pk>/", needed_one, name="needed_one"),
     path("needed/<int:pk>/take/", take, name="take_seat"),
     path("needed/<int:pk>/assign/", assign, name="assign"),
+    path("needed/<int:pk>/ask/", ask, name="ask_rest"),
     path("needed/<int:pk>/repair/", repair, name="repair"),
 ]
