@@ -157,14 +157,16 @@ def group_text(
     left = sum(free for _label, free in seats)
     if not left:
         return str(said("[Called up] %(title)s: all seats are taken, thank you.", title=title))
-    by_skill = "、".join(f"{label} {free}" for label, free in seats if free)
-    lines = (
-        said(
+    first = said("[Called up] %(title)s: %(left)d more people.", title=title, left=left)
+    if len(seats) > 1:
+        first = said(
             "[Called up] %(title)s: %(left)d more people (%(seats)s).",
             title=title,
             left=left,
-            seats=by_skill,
-        ),
+            seats="、".join(f"{label} {free}" for label, free in seats if free),
+        )
+    lines = (
+        first,
         said("Meet at: %(where)s", where=where),
         said("Work: %(hours)s", hours=hours),
         said("Until %(closes)s or until full. Who cannot come need not answer.", closes=closes),

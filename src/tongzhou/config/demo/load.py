@@ -17,6 +17,7 @@ from tongzhou.config.demo.reporting import plan_event, plan_reports
 from tongzhou.config.demo.rosters import plan_rosters
 from tongzhou.config.demo.serving import plan_serving
 from tongzhou.config.demo.stage import Stage
+from tongzhou.config.demo.surge import plan_surge
 from tongzhou.config.demo.town import build_places
 
 SEED = 20260301
@@ -41,4 +42,5 @@ def load(at: datetime, seed: int = SEED) -> None:
     plan_requests(stage, days)
     plan_reports(stage, days)
     plan_event(stage, today)
+    plan_surge(stage, today)
     stage.live()

@@ -35,7 +35,7 @@ def rows(board: Board, *, phones: bool) -> list[tuple[str, str, str, str, str]]:
         (
             str(number),
             one.person.name,
-            skill_words(one.seat.skill if one.seat else ""),
+            skill_words(one.seat.skill) if one.seat and one.seat.skill else "",
             one.person.phone if phones else masked_phone(one.person.phone),
             _remarks(one),
         )

@@ -5,6 +5,7 @@ from io import BytesIO
 
 import docx
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import now
 
@@ -80,6 +81,19 @@ def test_the_link_answers_without_signing_in_and_tells_at_once(surge, client):
     for name, told in (("v1", "有您的名额"), ("v2", "有您的名额"), ("v3", "前面还有0人")):
         assert told in text(client.post(link(surge, name), {"do": "yes"}))
     assert set(Answer.objects.values_list("way", flat=True)) == {"link"}
+
+
+def test_a_phone_that_keeps_no_cookies_answers_all_the_same(surge):
+    phone = Client(enforce_csrf_checks=True)
+    shown = phone.post(link(surge, "v1"), {"do": "yes"}, headers={"origin": "null"})
+    assert shown.status_code == 200
+    assert Answer.objects.get().way == "link"
+
+
+def test_the_own_page_of_the_signed_in_is_protected_against_forged_forms(surge, town):
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(town.account("v1"))
+    assert browser.post(page("surge_mine", surge.pk), {"do": "yes"}).status_code == 403
 
 
 def test_the_link_takes_the_answer_back(surge, client):
