@@ -131,6 +131,12 @@ def stay_away(
     return row, clashing
 
 
+def may_take_back(row: Absence, by: Viewer) -> bool:
+    """Leave is ended by whoever plans too; being spared is the person's own affair."""
+    own = by.person_id in (row.person_id, row.person.guardian_id, row.recorded_by_id)
+    return own or row.kind == Absence.Kind.LEAVE
+
+
 @transaction.atomic
 def come_back(row: Absence, *, by: Viewer, at: datetime) -> None:
     """The person may be planned again.
@@ -139,8 +145,7 @@ def come_back(row: Absence, *, by: Viewer, at: datetime) -> None:
     take it back. Raises Refused("not_yours").
     """
     require_for(row.person, by)
-    own = by.person_id in (row.person_id, row.person.guardian_id, row.recorded_by_id)
-    if row.kind != Absence.Kind.LEAVE and not own:
+    if not may_take_back(row, by):
         why = said("Only the person takes this back, or who wrote it down for them.")
         raise Refused("not_yours", why)
     rows = Absence.objects.filter(pk=row.pk, withdrawn_at__isnull=True)

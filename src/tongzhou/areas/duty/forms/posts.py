@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from uuid import uuid4
 
 from django import forms
 from django.utils.timezone import localdate
@@ -179,7 +178,7 @@ class LayForm(_OnDays):
 
     def __init__(self, *args, path: str, viewer, **kwargs):
         monday = localdate() + timedelta(days=7 - localdate().weekday())
-        usual = {"first_day": monday, "last_day": monday + timedelta(days=13), "key": uuid4()}
+        usual = {"first_day": monday, "last_day": monday + timedelta(days=13)}
         super().__init__(*args, initial=usual, **kwargs)
         here = under("place_path", path)
         self.fields["week"].queryset = queries.weeks(viewer).filter(here)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -89,6 +91,15 @@ class Absence(Dated):
 
     class Meta:
         ordering = ["-started_on", "pk"]
+
+    @property
+    def whole_days(self) -> bool:
+        """Whether nothing at all is given then; the others only keep some duties away."""
+        return self.kind in (self.Kind.LEAVE, self.Kind.SPARED)
+
+    def covers(self, day: date) -> bool:
+        """Whether that day lies in it."""
+        return self.started_on <= day and (self.ended_on is None or day <= self.ended_on)
 
     def __str__(self) -> str:
         return f"{self.person} {self.kind}"

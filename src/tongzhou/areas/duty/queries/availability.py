@@ -167,7 +167,7 @@ def strip(
     last = first + timedelta(days=count - 1)
     rows = {day.on: DayMarks(day) for day in days(path, first, last, at=at)}
     for on, row in rows.items():
-        if any(one.started_on <= on and (one.ended_on or on) >= on for one in found.absences):
+        if any(one.covers(on) for one in found.absences if one.whole_days):
             row.marks.append("away")
         if any(localdate(o.starts_at) <= on <= localdate(o.ends_at) for o in found.other):
             row.marks.append("other")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -170,7 +171,8 @@ def lay(request):
     asked = request.POST if request.method == "POST" else request.GET
     begun = "first_day" in asked
     form = LayForm(asked if begun else None, path=place.path, viewer=viewer)
-    context = {"form": form, "place": place, "offered": _named(request, offered)}
+    form.fields["key"].required = request.method == "POST"
+    context = {"form": form, "place": place, "offered": _named(request, offered), "key": uuid4()}
     if not (begun and form.is_valid()):
         return render(request, "duty/lay.html", context)
     data = form.cleaned_data

@@ -75,6 +75,8 @@ def time(request, pk=None):
         "skills_form": SkillsForm(initial={"skills": skills}),
         "place_form": KnowsPlaceForm(viewer=viewer) if planner else None,
     }
+    for absence in found.absences:
+        absence.may_end = actions.may_take_back(absence, viewer)
     for consent in found.consents:
         consent.card_words = [context["cards"].get(code, code) for code in consent.cards]
         consent.hours = consent.minutes_a_day / 60
