@@ -21,6 +21,7 @@ _AVAILABILITY = "duty.keep_availability_days"
 
 MANIFEST = Manifest(
     title=said("Duty").text,
+    help_page="duty",
     facts=kinds.FACTS,
     indicators=kinds.INDICATORS,
     plans=(ROSTER,),
