@@ -14,6 +14,7 @@ STAY = {
     "duty.RoleCard.organisation_path",
     "duty.SignUp.unit_path",
     "cadence.Occurrence.organisation_path",
+    "planning.Run.organisation_path",
     "tracking.Item.organisation_path",
     "reports.Report.organisation_path",
 }
