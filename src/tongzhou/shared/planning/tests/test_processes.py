@@ -76,7 +76,7 @@ def test_a_planner_killed_in_the_middle_is_replaced_and_the_run_goes_on(town, to
 
 def test_a_solver_killed_in_the_middle_is_started_again_by_the_same_planner(town, toy, start):
     planner = start()
-    ask(town, toy, pause=0.05, cost=40, steps=40)
+    ask(town, toy, pause=0.15, cost=40, steps=40)
     assert within(PATIENCE, lambda: Run.objects.get().better)
     os.kill(_child_of(planner.pid), signal.SIGKILL)
     assert within(PATIENCE, lambda: Run.objects.get().state == "done")
