@@ -176,6 +176,11 @@ class Manifest:
     # handler(payload, *, by=viewer, at=when it happened, key=the envelope's id), inside the receipt's
     # transaction; it returns the answer (codes and ids, nothing personal) or raises Refused.
     intake: tuple[tuple[str, Callable[..., dict[str, Any]]], ...] = ()
+    # Kinds that devices send in bulk, and who handles them: (kind, handler). The handler is called as
+    # handler(envelopes, *, device=device, at=received, offset=the device's clock) with all envelopes of
+    # the kind in a batch, inside the batch's transaction; it returns one answer for each, in their order.
+    # Its own table is the book of receipts: an id that is there already gets the answer it got before.
+    streams: tuple[tuple[str, Callable[..., Sequence[Any]]], ...] = ()
     sheets: tuple[Any, ...] = ()
     # (viewer, at) -> Iterable[Waiting]
     my_day: Callable[..., Iterable[Waiting]] | None = None

@@ -1,0 +1,1 @@
+"""Everything that changes the gate, by what it is about."""

@@ -1,0 +1,21 @@
+"""What the gate adds to the platform."""
+
+from __future__ import annotations
+
+from tongzhou.base.manifest import Manifest
+from tongzhou.base.words import said
+
+MANIFEST = Manifest(
+    title=said("Gates").text,
+    follow_places=(
+        "gates.Gate.place_path",
+        "gates.Guard.place_path",
+        "gates.Pass.place_path",
+        "gates.Restriction.place_path",
+        "gates.Passage.place_path",
+        "gates.TurnAway.place_path",
+        "gates.Reading.place_path",
+        "gates.FollowUp.place_path",
+        "gates.Asking.place_path",
+    ),
+)

@@ -1,0 +1,24 @@
+"""The tables of the gate, by what they are about."""
+
+from tongzhou.areas.gates.models.asking import Asking
+from tongzhou.areas.gates.models.gates import Direction, Gate, Guard, Post, Sort
+from tongzhou.areas.gates.models.passes import Pass, PassKind, Restriction, SigningKey, State
+from tongzhou.areas.gates.models.streams import FollowUp, Passage, Reading, TurnAway
+
+__all__ = [
+    "Asking",
+    "Direction",
+    "FollowUp",
+    "Gate",
+    "Guard",
+    "Pass",
+    "PassKind",
+    "Passage",
+    "Post",
+    "Reading",
+    "Restriction",
+    "SigningKey",
+    "Sort",
+    "State",
+    "TurnAway",
+]

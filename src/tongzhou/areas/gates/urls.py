@@ -1,0 +1,5 @@
+"""Addresses of the gate."""
+
+app_name = "gates"
+
+urlpatterns: list[object] = []
