@@ -103,7 +103,7 @@ def _plain(field: models.Field) -> Any:
         "BooleanField": False,
         "JSONField": {},
         "UUIDField": _uuid(),
-    }.get(kind, 1)
+    }.get(kind, next(_number) if field.unique else 1)
 
 
 def _put_canaries(row: Any, personal: Personal) -> None:

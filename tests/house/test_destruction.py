@@ -109,6 +109,7 @@ NOT_PERSONAL = {
     "cadence.Recurrence.needs": "a capability",
     "cadence.Occurrence.words": "why an office did not do something",
     "duty.Post.name": "a post: the east gate",
+    "gates.Gate.name": "a gate",
     "tracking.Move.name": "which move it was",
 }
 

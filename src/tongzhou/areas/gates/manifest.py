@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from tongzhou.areas.gates.actions.keeping import forget_numbers, forget_streams
+from tongzhou.areas.gates.keeping import PERSONAL
 from tongzhou.base.manifest import Manifest
 from tongzhou.base.words import said
 
 MANIFEST = Manifest(
     title=said("Gates").text,
+    personal=PERSONAL,
+    work=(forget_numbers,),
+    nightly=(forget_streams,),
     follow_places=(
         "gates.Gate.place_path",
         "gates.Guard.place_path",

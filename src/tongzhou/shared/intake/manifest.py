@@ -14,5 +14,13 @@ MANIFEST = Manifest(
             keep_days_rule="intake.keep_refused_days",
             since="received_at",
         ),
+        Personal(
+            "intake.Device",
+            ("name",),
+            said("To know which phone works where").text,
+            keep_days_rule="intake.keep_device_days",
+            since="ends_on",
+        ),
     ),
+    follow_places=("intake.Device.place_path",),
 )

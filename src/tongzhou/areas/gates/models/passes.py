@@ -131,8 +131,9 @@ class Restriction(models.Model):
     household = models.ForeignKey(
         "places.Household", null=True, blank=True, on_delete=models.CASCADE, related_name="+"
     )
+    # The restriction outlives the pass: who objects later must still find who decided what.
     held = models.ForeignKey(
-        Pass, null=True, blank=True, on_delete=models.CASCADE, related_name="restrictions"
+        Pass, null=True, blank=True, on_delete=models.SET_NULL, related_name="restrictions"
     )
     quota = models.BigIntegerField(db_index=True)
     reason = models.CharField(_("Reason"), max_length=200)

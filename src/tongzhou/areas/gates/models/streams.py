@@ -107,6 +107,12 @@ class Reading(Happened):
         indexes = [
             models.Index(fields=["place_path", "happened_at"], name="reading_place_time"),
             models.Index(fields=["received_at"], name="reading_received"),
+            # The few that still hold a number: found at once when their hours are over.
+            models.Index(
+                fields=["happened_at"],
+                condition=models.Q(tenths__isnull=False),
+                name="reading_with_number",
+            ),
         ]
 
     def __str__(self) -> str:
