@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tongzhou.areas.gates import figures
+from tongzhou.areas.gates.actions.hours import count_hours, disagreements, recount_lately
 from tongzhou.areas.gates.actions.keeping import forget_numbers, forget_streams
 from tongzhou.areas.gates.keeping import PERSONAL
 from tongzhou.base.manifest import Manifest
@@ -9,9 +11,13 @@ from tongzhou.base.words import said
 
 MANIFEST = Manifest(
     title=said("Gates").text,
+    facts=figures.FACTS,
+    indicators=figures.INDICATORS,
     personal=PERSONAL,
-    work=(forget_numbers,),
-    nightly=(forget_streams,),
+    work=(count_hours, forget_numbers),
+    checks=(disagreements,),
+    # Counted once more before anything goes.
+    nightly=(recount_lately, forget_streams),
     follow_places=(
         "gates.Gate.place_path",
         "gates.Guard.place_path",

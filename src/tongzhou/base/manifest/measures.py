@@ -47,6 +47,15 @@ class Median:
 
 
 @dataclass(frozen=True, slots=True)
+class Peak:
+    """The most that any one value of `value` (an hour, a gate) has of `quantity` over the same facts."""
+
+    kind: str
+    value: str
+    where: Where = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Share:
     """`part` over `whole`; none when the whole is zero (shown as "—", never 0 % or 100 %)."""
 
@@ -64,7 +73,7 @@ class Stock:
     query: str
 
 
-Measure = Count | Sum | Distinct | Median | Share | Stock
+Measure = Count | Sum | Distinct | Median | Peak | Share | Stock
 
 
 @dataclass(frozen=True, slots=True)

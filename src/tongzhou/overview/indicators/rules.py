@@ -9,11 +9,20 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from tongzhou.base.manifest.measures import Count, Distinct, Measure, Median, Share, Stock, Sum
+from tongzhou.base.manifest.measures import (
+    Count,
+    Distinct,
+    Measure,
+    Median,
+    Peak,
+    Share,
+    Stock,
+    Sum,
+)
 from tongzhou.base.rounding import NOTHING, half_up, percent_with_counts, plain
 
 Number = int | Decimal | Fraction
-Leaf = Count | Sum | Distinct | Median
+Leaf = Count | Sum | Distinct | Median | Peak
 
 # What `Distinct` may ask for besides a value of the fact.
 COLUMNS = ("subject", "actor_id", "place_path")
@@ -83,6 +92,8 @@ def number(leaf: Leaf, entries: Iterable[Entry]) -> Number | None:
             return len(_standing(leaf.value, counted))
         case Median():
             return _median(_standing(leaf.value, counted))
+        case Peak():
+            return max(_standing(leaf.value, counted).values(), default=0)
 
 
 def matches(leaf: Leaf, entry: Entry) -> bool:

@@ -40,10 +40,15 @@ NOTE_SECTIONS = ("highlights", "problems", "tomorrow")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a form: the indicator that answers it, and what the form calls it ("": as declared)."""
+    """One line of a form: the indicator that answers it, and what the form calls it ("": as declared).
+
+    A quiet line is left out where nothing of it was counted, neither now nor before: a community
+    without a gate does not report that nobody passed it.
+    """
 
     indicator: str
     label: str = ""
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)

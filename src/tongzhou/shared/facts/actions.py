@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -31,8 +33,6 @@ def record(
     Raises ValueError for a value that the kind does not declare: a typing mistake in a name would
     otherwise be a figure that silently stays zero.
     """
-    if unknown := set(values) - set(kind.values):
-        raise ValueError(f"fact kind {kind.code} declares no value {sorted(unknown)}")
     return Fact.objects.create(
         kind=kind.code,
         happened_at=at,
@@ -44,8 +44,47 @@ def record(
         subject=subject,
         event_id=event_id,
         quantity=quantity,
-        values=values,
+        values=_declared(kind, values),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """So many of a kind at once, as background work counted them; nobody's own act."""
+
+    kind: FactKind
+    at: datetime
+    place_path: str
+    subject: str
+    quantity: int
+    values: dict[str, Any]
+    event_id: int | None = None
+
+
+def record_all(counted: Iterable[Counted]) -> int:
+    """All of them are in the ledger, in the caller's transaction; how many rows that were."""
+    recorded_at = now()
+    rows = [
+        Fact(
+            kind=one.kind.code,
+            happened_at=one.at,
+            day=localdate(one.at),
+            recorded_at=recorded_at,
+            place_path=one.place_path,
+            subject=one.subject,
+            event_id=one.event_id,
+            quantity=one.quantity,
+            values=_declared(one.kind, one.values),
+        )
+        for one in counted
+    ]
+    return len(Fact.objects.bulk_create(rows, batch_size=1000))
+
+
+def _declared(kind: FactKind, values: dict[str, Any]) -> dict[str, Any]:
+    if unknown := set(values) - set(kind.values):
+        raise ValueError(f"fact kind {kind.code} declares no value {sorted(unknown)}")
+    return values
 
 
 def correct(fact: Fact, *, at: datetime, actor_id: int | None = None) -> Fact:

@@ -51,7 +51,7 @@ class Fact(models.Model):
         indexes = [
             models.Index(fields=["kind", "day", "place_path"], name="fact_kind_day_place"),
             models.Index(fields=["day", "place_path"], name="fact_day_place"),
-            models.Index(fields=["subject"], name="fact_subject"),
+            models.Index(fields=["subject", "day"], name="fact_subject_day"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["corrects"], name="fact_corrected_once"),

@@ -2,6 +2,7 @@
 
 from tongzhou.areas.gates.models.asking import Asking
 from tongzhou.areas.gates.models.gates import Direction, Gate, Guard, Post, Sort
+from tongzhou.areas.gates.models.looks import Look
 from tongzhou.areas.gates.models.passes import Pass, PassKind, Restriction, SigningKey, State
 from tongzhou.areas.gates.models.streams import FollowUp, Passage, Reading, TurnAway
 
@@ -11,6 +12,7 @@ __all__ = [
     "FollowUp",
     "Gate",
     "Guard",
+    "Look",
     "Pass",
     "PassKind",
     "Passage",

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from tests.town import MONDAY_9AM, Town
-from tongzhou.areas.gates.models import Gate, Passage, Reading, TurnAway
+from tongzhou.areas.gates.models import Asking, Gate, Passage, Reading, TurnAway
 
 _number = count(1)
 
@@ -56,3 +56,18 @@ def a_reading(
     """A normal temperature, its number kept for now."""
     values = {"normal": True, "tenths": 365} | more
     return Reading.objects.create(**_happened(gate, at, received, values))
+
+
+def an_asking(gate: Gate, at: datetime, *, answer: str = "yes", **more: Any) -> Asking:
+    """A guard asked for somebody without a pass, and was answered at once."""
+    values = {"purpose": "medical", "answered_at": at if answer else None} | more
+    return Asking.objects.create(
+        id=UUID(int=next(_number)),
+        gate=gate,
+        place_path=gate.place_path,
+        event_id=gate.event_id,
+        asked_at=at,
+        received_at=at,
+        answer=answer,
+        **values,
+    )

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from tongzhou.base.manifest.measures import Count, Distinct, Median, Share, Stock, Sum
+from tongzhou.base.manifest.measures import Count, Distinct, Median, Peak, Share, Stock, Sum
 from tongzhou.overview.indicators import rules
 from tongzhou.overview.indicators.rules import Entry, Figure
 
@@ -35,6 +35,9 @@ def calls(*minutes, taken_back=()):
         (Distinct("call", "minutes"), calls(3, 3, 4), 2),
         (Distinct("call", "minutes"), calls(3, 4, taken_back=[4]), 1),
         (Distinct("call", "room"), calls(3), 0),
+        (Peak("call", "minutes"), calls(3, 4, 4), 2),
+        (Peak("call", "minutes"), calls(3, 4, 4, taken_back=[4, 4]), 1),
+        (Peak("call", "minutes"), [], 0),
     ],
 )
 def test_a_number(measure, entries, value):

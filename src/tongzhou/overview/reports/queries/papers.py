@@ -143,7 +143,17 @@ def _derived(target: Target, at: datetime) -> Paper:
             total = answers.of(row.code, target.path, columns.total)
             total = rules.plus(total, earlier[row.code]) if row.code in earlier else total
         made.append(replace(row, now=now, before=told.get(row.code, before), total=total))
-    return Paper(target, made, due(target), late_facts=late, columns=columns)
+    return Paper(target, _spoken(target.form, made), due(target), late_facts=late, columns=columns)
+
+
+def _spoken(form: ReportForm, rows: list[Row]) -> list[Row]:
+    """The rows without the quiet ones of which nothing was counted."""
+    quiet = {line.indicator for line in form.lines if line.quiet}
+    return [
+        row
+        for row in rows
+        if row.code not in quiet or any(one.value for one in (row.now, row.before, row.total))
+    ]
 
 
 def _before(target: Target) -> Paper | None:
@@ -235,7 +245,8 @@ def _roll_up(target: Target, at: datetime) -> Paper:
         rules.together(row, now.get(row.code, []), before.get(row.code) if alike else None)
         for row in blank_rows(target.form)
     ]
-    return Paper(target, rows, due(target), completeness=_who(units), units=units)
+    shown = _spoken(target.form, rows)
+    return Paper(target, shown, due(target), completeness=_who(units), units=units)
 
 
 def _rows_by_line(cells: Sequence[Cell]) -> dict[str, list[Row]]:

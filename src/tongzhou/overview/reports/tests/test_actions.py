@@ -1,6 +1,7 @@
 """Drafts, corrections, signatures, chains and roll-ups: it happens, or it is refused, and the fact is there."""
 
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from tongzhou.overview.indicators.models import Snapshot
 from tongzhou.overview.indicators.rules import NOT_KNOWN, Figure, share_of
 from tongzhou.overview.reports import actions, queries
 from tongzhou.overview.reports.formbook import report_forms
+from tongzhou.overview.reports.kinds import Line
 from tongzhou.overview.reports.models import Report
 from tongzhou.overview.reports.queries import Target
 from tongzhou.overview.reports.rules import Standing
@@ -71,6 +73,17 @@ def test_a_draft_is_there_before_anybody_touched_it_and_stores_nothing(town):
         "resolution_rate": share_of(3, 4),
     }
     assert (found.due_at, found.is_signed, Report.objects.count()) == (FIVE_PM, False, 0)
+
+
+def test_a_quiet_line_is_left_out_until_something_of_it_was_counted(town, monkeypatch):
+    quiet = Line("requests.closed_out", quiet=True)
+    form = replace(report_forms()[COMMUNITY], lines=(Line("requests.received"), quiet))
+    target = Target(form, town.organisations["east"], slot())
+    asked(town.east)
+    assert set(figures(queries.paper(target, at=FIVE_TO_FIVE))) == {"received"}
+    asked(town.east, solved=True, at=MONDAY_9AM - timedelta(days=1))
+    found = queries.paper(target, at=FIVE_TO_FIVE)
+    assert figures(found)["closed_out"] == Figure(0), "nought today, but not yesterday"
 
 
 def test_the_columns_are_today_yesterday_and_the_month(town):
