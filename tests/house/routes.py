@@ -39,6 +39,7 @@ from tongzhou.areas.duty.models import (
     Trip,
     Vehicle,
 )
+from tongzhou.areas.gates.models import Gate, Guard, Pass
 from tongzhou.areas.requests.models import CallBack, Paste, Poster, Request
 from tongzhou.ground.access.models import Account
 from tongzhou.ground.events.models import Check, Event, Line
@@ -103,6 +104,7 @@ ASKED: dict[str, list[str]] = {
     "register:places": ["q=1"],
     "members:organisations": ["q=e"],
     "requests:board": ["q=1", "view=late"],
+    "gates:passes": ["q=tongyuan", "q=1", "q=K7MP4X", "show=applied"],
     "requests:spots": ["where=tongyuan", "where=1dong", "where=1"],
 }
 
@@ -155,6 +157,9 @@ ROWS: dict[str, type[Model]] = {
     "duty/surge/": Surge,
     "duty/proofs/": Proof,
     "events/": Event,
+    "gates/gates/": Gate,
+    "gates/guards/": Guard,
+    "gates/passes/": Pass,
     "inbox/": Notice,
     "items/steps/": Step,
     "items/": Item,

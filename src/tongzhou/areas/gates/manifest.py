@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from tongzhou.areas.gates import figures
+from tongzhou.areas.gates import figures, menu_desk
 from tongzhou.areas.gates.actions.hours import count_hours, disagreements, recount_lately
 from tongzhou.areas.gates.actions.keeping import forget_numbers, forget_streams
+from tongzhou.areas.gates.actions.posters import forget_knocks
 from tongzhou.areas.gates.keeping import PERSONAL
+from tongzhou.areas.gates.kinds_desk import FACTS as DESK_FACTS
 from tongzhou.base.manifest import Manifest
 from tongzhou.base.words import said
 
 MANIFEST = Manifest(
     title=said("Gates").text,
-    facts=figures.FACTS,
+    facts=(*figures.FACTS, *DESK_FACTS),
     indicators=figures.INDICATORS,
     personal=PERSONAL,
     work=(count_hours, forget_numbers),
     checks=(disagreements,),
     # Counted once more before anything goes.
-    nightly=(recount_lately, forget_streams),
+    nightly=(recount_lately, forget_streams, forget_knocks),
+    menu=(*menu_desk.MENU,),
     follow_places=(
         "gates.Gate.place_path",
         "gates.Guard.place_path",
@@ -28,5 +31,7 @@ MANIFEST = Manifest(
         "gates.Reading.place_path",
         "gates.FollowUp.place_path",
         "gates.Asking.place_path",
+        "gates.Lot.place_path",
+        "gates.Poster.place_path",
     ),
 )

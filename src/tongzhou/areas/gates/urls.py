@@ -1,5 +1,10 @@
 """Addresses of the gate."""
 
+from tongzhou.areas.gates.views import gates, passes
+
 app_name = "gates"
 
-urlpatterns: list[object] = []
+urlpatterns = [
+    *gates.urlpatterns,
+    *passes.urlpatterns,
+]

@@ -102,6 +102,15 @@ class Pass(models.Model):
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="replaces"
     )
     client_key = models.UUIDField(null=True, blank=True, unique=True)
+    # What the person keeps: with it and the short code they see their own pass and passages.
+    receipt = models.CharField(max_length=14, null=True, blank=True, unique=True)
+    # The poster it came through, and the lot in which it was given or decided.
+    poster = models.ForeignKey(
+        "gates.Poster", null=True, blank=True, on_delete=models.PROTECT, related_name="passes"
+    )
+    lot = models.ForeignKey(
+        "gates.Lot", null=True, blank=True, on_delete=models.SET_NULL, related_name="passes"
+    )
 
     scope = Scope(paths=("place_path",), needs="gates.see")
     objects = Scoped.as_manager()
