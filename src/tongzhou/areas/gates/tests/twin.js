@@ -2,9 +2,10 @@
 //   {"call": "verdict", "args": [found, here]}  →  the verdict
 import { createInterface } from "node:readline";
 
+import { KINDS, PURPOSES, readText } from "../static/gates/js/codes.js";
 import { verdict } from "../static/gates/js/verdict.js";
 
-const CALLS = { verdict };
+const CALLS = { verdict, readText, lists: () => ({ KINDS, PURPOSES }) };
 
 for await (const line of createInterface({ input: process.stdin })) {
   const { call, args } = JSON.parse(line);
