@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tongzhou.base.manifest import FactKind
 from tongzhou.base.words import Sentence, said
 
 # Classes only: what exactly somebody does is nobody's business at a gate.
@@ -110,3 +111,9 @@ HELP: dict[str, Sentence] = {
     "one_off": said("A one-off pass was offered"),
     "none": said("No help was wanted"),
 }
+
+ANSWERED = FactKind(
+    "gates.asking_answered",
+    said("A guard's question was answered").text,
+    ("answer", "purpose", "by_guard", "waited_s"),
+)

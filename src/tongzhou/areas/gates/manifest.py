@@ -6,15 +6,18 @@ from tongzhou.areas.gates import figures, menu_desk
 from tongzhou.areas.gates.actions.hours import count_hours, disagreements, recount_lately
 from tongzhou.areas.gates.actions.keeping import forget_numbers, forget_streams
 from tongzhou.areas.gates.actions.posters import forget_knocks
+from tongzhou.areas.gates.actions.streams import STREAMS
 from tongzhou.areas.gates.keeping import PERSONAL
+from tongzhou.areas.gates.kinds import ANSWERED
 from tongzhou.areas.gates.kinds_desk import FACTS as DESK_FACTS
 from tongzhou.base.manifest import Manifest
 from tongzhou.base.words import said
 
 MANIFEST = Manifest(
     title=said("Gates").text,
-    facts=(*figures.FACTS, *DESK_FACTS),
+    facts=(*figures.FACTS, *DESK_FACTS, ANSWERED),
     indicators=figures.INDICATORS,
+    streams=STREAMS,
     personal=PERSONAL,
     work=(count_hours, forget_numbers),
     checks=(disagreements,),

@@ -58,7 +58,10 @@ class Receipt(models.Model):
     """
 
     id = models.UUIDField(primary_key=True)
-    account_id = models.BigIntegerField(db_index=True)
+    # By whom: an account, or a device (which leaves a receipt only where it was refused, or told more
+    # than “done”; what it sends in bulk is its own receipt).
+    account_id = models.BigIntegerField(null=True, db_index=True)
+    device_id = models.BigIntegerField(null=True, db_index=True)
     person_id = models.BigIntegerField(null=True)
     kind = models.CharField(max_length=60)
     digest = models.CharField(max_length=64)

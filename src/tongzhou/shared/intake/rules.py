@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
+from math import ceil
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,17 @@ MOST_AT_ONCE = 50
 LARGEST_PAYLOAD = 16 * 1024
 LARGEST_BODY = 1024 * 1024
 MOST_A_MINUTE = 300
+# A device may send more at once; with an empty bucket it may send again after seconds, and a week of a
+# busy gate (3,000 rows) still arrives within half a minute.
+MOST_FROM_DEVICE = 200
+DEVICE_A_SECOND = 200
+DEVICE_HOLDS = 4000
+# A request costs at least this many rows, so that empty ones are no way round.
+LEAST_COST = 10
+# So often it may send though it was told to wait, and so many rows may be refused as wrong, within an
+# hour; then it is stopped until somebody has looked.
+MOST_IGNORED = 60
+MOST_WRONG = 600
 # A clock that runs ahead may not put work into the future.
 AHEAD = timedelta(minutes=2)
 
@@ -77,3 +89,81 @@ def wait_seconds(times_of_last_minute: int, oldest: datetime | None, at: datetim
     if times_of_last_minute < MOST_A_MINUTE or oldest is None:
         return 0
     return max(1, int((oldest + timedelta(minutes=1) - at).total_seconds()) + 1)
+
+
+# How long after its last day a device may still send what it did until then.
+GRACE = timedelta(days=14)
+# The one-time link of an invitation.
+INVITE_HOLDS = timedelta(hours=24)
+# A contact is noted when the last note is older, or says something else.
+NOTE_EVERY = timedelta(minutes=1)
+CLOCK_MOVED_S = 5
+
+# Why a device is not heard: the code, and the words for whoever holds it.
+TROUBLES: dict[str, Sentence] = {
+    "unknown": said("This device is not known here. Ask the community for a new link."),
+    "ended": said("The time of this device is over. Ask the community for a new link."),
+    "revoked": said("This device was signed off. Please hand it to the community."),
+    "stopped": said(
+        "This device was stopped because it sent what it should not. The community looks into it."
+    ),
+}
+WHY_STOPPED: dict[str, Sentence] = {
+    "flood": said("It sent far too much and did not wait when told to."),
+    "wrong": said("Too much of what it sent was wrong or not for it to send."),
+}
+# Answers that tell of a device out of order, or in wrong hands.
+MISBEHAVIOUR = frozenset({"malformed", "id_used", "unknown_kind", "not_its_gate"})
+STATUS = {"unknown": 401, "ended": 401, "revoked": 403, "stopped": 403}
+
+
+def digest_of(secret: str) -> str:
+    """What the tables know of a link or a token."""
+    return sha256(secret.encode()).hexdigest()
+
+
+def trouble_of(*, ends_on: date, revoked: bool, stopped: bool, today: date, sending: bool) -> str:
+    """Why a known device is not heard, or "". What it did until its end may be sent for some days more."""
+    if revoked:
+        return "revoked"
+    if stopped:
+        return "stopped"
+    last = ends_on + GRACE if sending else ends_on
+    return "ended" if today > last else ""
+
+
+@dataclass(slots=True)
+class Pace:
+    """How much one device may send now: a bucket that fills evenly. Moments are seconds of any clock."""
+
+    level: float
+    seen: float
+    ignored: int = 0
+    wrong: int = 0
+    since: float = 0.0
+
+    def take(self, rows: int, at: float) -> int:
+        """0 and the rows are counted; or the seconds to wait, and nothing is counted but the attempt."""
+        self.level = min(DEVICE_HOLDS, self.level + (at - self.seen) * DEVICE_A_SECOND)
+        self.seen = at
+        cost = max(LEAST_COST, rows)
+        if cost <= self.level:
+            self.level -= cost
+            return 0
+        self._forget(at)
+        self.ignored += 1
+        return max(1, ceil((cost - self.level) / DEVICE_A_SECOND))
+
+    def why_stop(self, wrong: int, at: float) -> str:
+        """Says "flood" or "wrong" when the device misbehaves; `wrong` rows are added to those counted."""
+        if wrong:
+            self._forget(at)
+            self.wrong += wrong
+        if self.ignored > MOST_IGNORED:
+            return "flood"
+        return "wrong" if self.wrong > MOST_WRONG else ""
+
+    def _forget(self, at: float) -> None:
+        if at - self.since > 3600:
+            self.ignored = self.wrong = 0
+            self.since = at

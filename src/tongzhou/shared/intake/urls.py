@@ -5,4 +5,7 @@ from django.urls import path
 from tongzhou.shared.intake import views
 
 app_name = "intake"
-urlpatterns = [path("", views.take, name="take")]
+urlpatterns = [
+    path("", views.take, name="take"),
+    path("device/", views.take_from_device, name="device"),
+]

@@ -5,7 +5,7 @@ from tongzhou.areas.gates.models.desk import Knock, Lot, Poster
 from tongzhou.areas.gates.models.gates import Direction, Gate, Guard, Post, Sort
 from tongzhou.areas.gates.models.looks import Look
 from tongzhou.areas.gates.models.passes import Pass, PassKind, Restriction, SigningKey, State
-from tongzhou.areas.gates.models.streams import FollowUp, Passage, Reading, TurnAway
+from tongzhou.areas.gates.models.streams import FollowUp, Passage, Reading, TurnAway, Undone
 
 __all__ = [
     "Asking",
@@ -27,4 +27,5 @@ __all__ = [
     "Sort",
     "State",
     "TurnAway",
+    "Undone",
 ]

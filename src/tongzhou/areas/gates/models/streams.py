@@ -125,6 +125,22 @@ class Reading(Happened):
         return f"{self.happened_at:%m-%d %H:%M}"
 
 
+class Undone(models.Model):
+    """The guard took something back. Kept by itself, for it may arrive before what it takes back."""
+
+    id = models.UUIDField(primary_key=True)
+    source = models.UUIDField(db_index=True)
+    device_id = models.BigIntegerField()
+    made_at = models.DateTimeField()
+    received_at = models.DateTimeField(db_index=True)
+
+    scope = Scope()
+    objects = Scoped.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.made_at:%m-%d %H:%M}"
+
+
 class FollowUp(models.Model):
     """The phone let something happen that we would have answered otherwise. It happened; somebody looks."""
 

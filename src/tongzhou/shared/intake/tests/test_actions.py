@@ -10,7 +10,7 @@ from tests.town import MONDAY_9AM
 from tongzhou.ground.events.actions import life
 from tongzhou.ground.events.models import Entry
 from tongzhou.ground.events.tests.floods import an_active_flood
-from tongzhou.shared.intake import actions
+from tongzhou.shared.intake.actions import envelopes as actions
 from tongzhou.shared.intake.actions import take_in, take_in_all
 from tongzhou.shared.intake.models import Receipt
 from tongzhou.shared.intake.rules import Envelope

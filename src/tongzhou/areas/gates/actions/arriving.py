@@ -1,0 +1,115 @@
+"""What phones send from the gates, many at once: in the tables exactly once, as it happened."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db.models import Model
+from django.utils.timezone import make_aware
+
+from tongzhou.areas.gates import payloads
+from tongzhou.areas.gates.actions.bulk import insert_new
+from tongzhou.areas.gates.queries.standing import Standing
+from tongzhou.base.errors import Refused
+from tongzhou.base.words import said
+from tongzhou.shared.intake.actions import Answer
+from tongzhou.shared.intake.actions.streams import id_used, refused
+from tongzhou.shared.intake.rules import Envelope, happened_at
+
+if TYPE_CHECKING:
+    from tongzhou.shared.intake.models import Device
+
+HAPPENED = (
+    "id",
+    "digest",
+    "gate",
+    "place_path",
+    "happened_at",
+    "made_at",
+    "received_at",
+    "device_id",
+    "guard",
+    "event_id",
+)
+PASSAGE = (
+    *HAPPENED,
+    "direction",
+    "vehicle",
+    "people",
+    "purpose",
+    "serial",
+    "quota",
+    "read_by",
+    "verdict",
+    "decided_by_guard",
+    "decided_offline",
+    "unknown",
+)
+TURNED_AWAY = (*HAPPENED, "reason", "help", "vehicle", "people")
+READING = (*HAPPENED, "normal", "tenths", "passage_id")
+Row = tuple[Any, ...]
+
+NOT_ITS_GATE = Refused("not_its_gate", said("This device does not stand at that gate."))
+NOT_ASKED = Refused("not_asked", said("No event asks for temperatures here now. It was not kept."))
+AFTER_ITS_END = Refused("after_its_end", said("This happened after the last day of the device."))
+
+
+class Arriving:
+    """One batch of one kind on its way into a table."""
+
+    def __init__(self, device: Device, at: datetime, offset: timedelta) -> None:
+        self.device, self.at, self.offset = device, at, offset
+        self.standing = Standing(device.pk)
+        self.answers: dict[UUID, Answer] = {}
+        self.rows: list[Row] = []
+        day_after = datetime.combine(device.ends_on + timedelta(days=1), time())
+        self.over_at = make_aware(day_after)
+
+    def read(self, one: Envelope, reads: Callable[[payloads.Payload], Row]) -> Row | None:
+        """The row of that envelope, or None and its refusal is noted."""
+        try:
+            return self._happened(one) + reads(one.payload)
+        except payloads.Wrong as wrong:
+            self.answers[one.id] = refused(one.id, payloads.refusal(wrong))
+        except Refused as refusal:
+            self.answers[one.id] = refused(one.id, refusal)
+        return None
+
+    def _happened(self, one: Envelope) -> Row:
+        gate = self.standing.gates.get(payloads.gate_of(one.payload))
+        guard = payloads.guard_of(one.payload)
+        if gate is None:
+            raise NOT_ITS_GATE
+        moment = happened_at(one.made_at, offset=self.offset, received_at=self.at)
+        if moment >= self.over_at:
+            raise AFTER_ITS_END
+        event = self.standing.event_at(gate, moment)
+        return (
+            one.id,
+            payloads.digest_of(one.kind, one.made_at, one.payload),
+            gate.pk,
+            gate.place_path,
+            moment,
+            one.made_at,
+            self.at,
+            self.device.pk,
+            self.standing.guards.get(guard) if guard else None,
+            event.pk if event else None,
+        )
+
+    def put(self, model: type[Model], columns: tuple[str, ...]) -> None:
+        """The rows are in the table; ids that are there already are compared."""
+        if insert_new(model, columns, self.rows) == len(self.rows):
+            return
+        digests = {row[0]: row[1] for row in self.rows}
+        there = model._default_manager.filter(pk__in=list(digests))
+        for key, digest, device in there.values_list("pk", "digest", "device_id"):
+            if digest != digests[key] or device != self.device.pk:
+                self.answers[key] = id_used(key)
+
+    def told(self, envelopes: Sequence[Envelope]) -> list[Answer]:
+        """An answer for each, in their order."""
+        return [self.answers.get(one.id) or Answer(one.id, "done") for one in envelopes]

@@ -1,0 +1,202 @@
+"""A guard asks for somebody without a pass: asked, answered by name, or after two minutes decided at the gate."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from tongzhou.areas.gates.actions.numbers import drawn, next_numbers, short_codes
+from tongzhou.areas.gates.kinds import ANSWERED, PURPOSES
+from tongzhou.areas.gates.models import Asking, Pass, PassKind, State
+from tongzhou.base.errors import Refused
+from tongzhou.base.words import said
+from tongzhou.ground.access.audit import write_audit
+from tongzhou.ground.access.viewer import Viewer
+from tongzhou.ground.rulepacks import queries as rulepacks
+from tongzhou.shared.facts.actions import record
+from tongzhou.shared.intake.actions import Answer
+from tongzhou.shared.intake.actions.streams import id_used, refused
+from tongzhou.shared.intake.rules import Envelope, happened_at
+from tongzhou.shared.notices.actions import tell
+from tongzhou.shared.notices.queries import able
+
+if TYPE_CHECKING:
+    from tongzhou.shared.intake.models import Device
+
+ALREADY = said("Somebody else has answered already.")
+
+
+def patience(place_path: str, at: datetime) -> timedelta:
+    """How long a guard waits for an answer there."""
+    return timedelta(seconds=rulepacks.whole("gates.approve_after_s", path=place_path, at=at))
+
+
+# --- asked ---------------------------------------------------------------------------------------
+
+
+def ask(one: Envelope, row: tuple[Any, ...], *, device: Device, at: datetime) -> Answer:
+    """The question waits; whoever may answer is told, unless it comes when nobody waits any more."""
+    _id, _digest, gate, path, asked_at, _made, _at, _device, guard, event = row[:10]
+    purpose, people, vehicle = row[10:]
+    asking, made = Asking.objects.get_or_create(
+        pk=one.id,
+        defaults={
+            "gate_id": gate,
+            "place_path": path,
+            "event_id": event,
+            "device_id": device.pk,
+            "guard_id": guard,
+            "purpose": purpose,
+            "people": people,
+            "vehicle": vehicle,
+            "asked_at": asked_at,
+            "received_at": at,
+        },
+    )
+    if not made and (asking.device_id, asking.purpose) != (device.pk, purpose):
+        return id_used(one.id)
+    if made and at - asked_at < patience(path, at):
+        _tell(asking, at)
+    return Answer(one.id, "done", answer={"asking": str(one.id)})
+
+
+def _tell(asking: Asking, at: datetime) -> None:
+    """No names and no room: which gate, and a class of purpose."""
+    tell(
+        able("gates.approve", asking.place_path, localdate(at)),
+        kind="gates.asked",
+        text=said("A guard asks: %(gate)s, %(purpose)s").text,
+        at=at,
+        subject=f"asking:{asking.pk}",
+        url="/gates/askings/",
+        red=True,
+        event_id=asking.event_id,
+        gate=asking.gate.name,
+        purpose=str(PURPOSES[asking.purpose]),
+    )
+
+
+# --- answered ------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def answer(asking: Asking, *, yes: bool, words: str = "", by: Viewer, at: datetime) -> Pass | None:
+    """The guard's page says yes or no with these words; a yes makes a one-off pass.
+
+    Refused("answered") for the second of two, and when the guard has decided meanwhile.
+    """
+    if by.person_id is None or not by.may("gates.approve", asking.place_path):
+        raise Refused("not_allowed", said("Your posts do not let you answer at this gate."))
+    _settle(asking, yes=yes, at=at, answered_by_id=by.person_id, words=words.strip()[:100])
+    given = _give(asking, at=at, decided_by_id=by.person_id) if yes else None
+    _fact(asking, at=at, actor_id=by.person_id)
+    write_audit("gates.asking_answered", by=by, at=at, subject=f"asking:{asking.pk}")
+    return given
+
+
+def _settle(asking: Asking, *, yes: bool, at: datetime, **values: Any) -> None:
+    """The first answer stands; the second is told."""
+    answer = Asking.Answer.YES if yes else Asking.Answer.NO
+    waiting = Asking.objects.filter(pk=asking.pk, answer=Asking.Answer.WAITING)
+    if not waiting.update(answer=answer, answered_at=at, **values):
+        raise Refused("answered", ALREADY)
+    asking.refresh_from_db()
+
+
+def _fact(asking: Asking, *, at: datetime, actor_id: int | None = None) -> None:
+    record(
+        ANSWERED,
+        at=at,
+        actor_id=actor_id,
+        place_path=asking.place_path,
+        subject=f"asking:{asking.pk}",
+        event_id=asking.event_id,
+        answer=asking.answer,
+        purpose=asking.purpose,
+        by_guard=asking.by_guard,
+        waited_s=max(0, int((at - asking.asked_at).total_seconds())),
+    )
+
+
+def guard_decided(
+    one: Envelope,
+    asking_id: UUID,
+    let_in: bool,
+    *,
+    device: Device,
+    at: datetime,
+    offset: timedelta,
+) -> Answer:
+    """What the guard decided stands when nobody had answered; otherwise the guard is told the answer."""
+    asking = Asking.objects.filter(pk=asking_id, device_id=device.pk).first()
+    if asking is None:
+        # The question may still be on its way: the phone sends this once more.
+        return Answer(one.id, "failed", "not_asked_yet")
+    moment = happened_at(one.made_at, offset=offset, received_at=at)
+    try:
+        with transaction.atomic():
+            return Answer(one.id, "done", answer=_decide(asking, let_in, at=moment))
+    except Refused as refusal:
+        return refused(one.id, refusal)
+
+
+def _decide(asking: Asking, let_in: bool, *, at: datetime) -> dict[str, Any]:
+    _settle(asking, yes=let_in, at=at, by_guard=True)
+    given = _give(asking, at=at, decided_by_id=None) if let_in else None
+    _fact(asking, at=at)
+    return {"asking": str(asking.pk), "pass": shown(given)}
+
+
+# --- the one-off pass ----------------------------------------------------------------------------
+
+
+def _give(asking: Asking, *, at: datetime, decided_by_id: int | None) -> Pass:
+    """A pass for one time, for so many people; who they are is nowhere."""
+    hours = rulepacks.whole("gates.one_off_hours", path=asking.place_path, at=at)
+    fields = {
+        "kind": PassKind.ONE_OFF,
+        "state": State.VALID,
+        "place_id": asking.gate.place_id,
+        "place_path": asking.place_path,
+        "event_id": asking.event_id,
+        "purpose": asking.purpose,
+        "people": asking.people,
+        "starts_at": at,
+        "ends_at": at + timedelta(hours=hours),
+        "applied_at": asking.asked_at,
+        "decided_at": at,
+        "decided_by_id": decided_by_id,
+    }
+    given = Pass.objects.create(
+        **fields,
+        number=next_numbers(asking.gate.place, 1)[0],
+        short_code=short_codes(1)[0],
+        serial=drawn(),
+        quota=drawn(),
+    )
+    Asking.objects.filter(pk=asking.pk).update(given=given)
+    asking.given = given
+    return given
+
+
+def shown(given: Pass | None) -> dict[str, Any] | None:
+    """What the phone is told of a one-off pass."""
+    if given is None:
+        return None
+    return {
+        "code": given.short_code,
+        "number": given.number,
+        "kind": given.kind,
+        "serial": given.serial,
+        "quota": given.quota,
+        "place": given.place_id,
+        "starts": given.starts_at.isoformat(),
+        "ends": given.ends_at.isoformat(),
+        "people": given.people,
+        "carer": given.carer,
+        "purpose": given.purpose,
+    }

@@ -1,0 +1,104 @@
+"""What must be known when a phone sends: its gates, who keeps them, and which event is under way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from hashlib import sha256
+
+from django.utils.crypto import salted_hmac
+
+from tongzhou.areas.gates.models import Gate, Guard, Post
+from tongzhou.base.paths import above
+from tongzhou.ground.events.models import Event, State
+from tongzhou.ground.events.packs import packs
+
+HASH_LENGTH = 12
+# The field of an event's pack that lets phones ask for a temperature.
+TEMPERATURE = "temperature_ok"
+
+
+def salt_of(place_id: int) -> str:
+    """The salt of a place's lists, the same for all of its phones and no other place's."""
+    return salted_hmac("gates.kit", str(place_id), algorithm="sha256").hexdigest()[:16]
+
+
+def hashed(salt: str, text: str) -> str:
+    """How a short code, a plate or a guard's number stands in the kit."""
+    return sha256((salt + text).encode()).hexdigest()[:HASH_LENGTH]
+
+
+def gates_of(device_id: int) -> dict[int, Gate]:
+    """The gates at which the device stands."""
+    posts = Post.objects.filter(device_id=device_id).select_related("gate")
+    return {post.gate_id: post.gate for post in posts.order_by("gate_id")}
+
+
+def guards_of(place_ids: Iterable[int]) -> dict[str, int]:
+    """Guards by the digest under which the kit knows their numbers."""
+    rows = Guard.objects.filter(place_id__in=set(place_ids))
+    return {
+        hashed(salt_of(place), number): pk
+        for pk, place, number in rows.values_list("pk", "place_id", "number")
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """An event whose data is kept: where, from when until when, and whether it asks for temperatures."""
+
+    pk: int
+    place_path: str
+    opened_at: datetime
+    stood_down_at: datetime | None
+    asks: bool
+
+    def covers(self, at: datetime) -> bool:
+        return self.opened_at <= at and (self.stood_down_at is None or at < self.stood_down_at)
+
+
+def events_over(paths: Iterable[str]) -> list[UnderWay]:
+    """Events over these places that are under way, or were and whose data is still kept; latest first."""
+    steps = {step for path in set(paths) for step in above(path)}
+    rows = Event.objects.filter(
+        place_path__in=steps,
+        state__in=(State.ACTIVE, State.STOOD_DOWN),
+        opened_at__isnull=False,
+    ).order_by("-opened_at")
+    return [
+        UnderWay(pk, path, opened, down, TEMPERATURE in packs()[kind].fields)
+        for pk, path, opened, down, kind in rows.values_list(
+            "pk", "place_path", "opened_at", "stood_down_at", "kind"
+        )
+        if opened is not None
+    ]
+
+
+class Standing:
+    """Where a device stands. Each question is asked of the tables once, and only if it comes up."""
+
+    def __init__(self, device_id: int) -> None:
+        self.device_id = device_id
+
+    @cached_property
+    def gates(self) -> dict[int, Gate]:
+        return gates_of(self.device_id)
+
+    @cached_property
+    def guards(self) -> dict[str, int]:
+        return guards_of(gate.place_id for gate in self.gates.values())
+
+    @cached_property
+    def events(self) -> list[UnderWay]:
+        return events_over(gate.place_path for gate in self.gates.values())
+
+    def event_at(self, gate: Gate, at: datetime) -> UnderWay | None:
+        """The event to which what happens there then belongs: the gate's own, else one that asks, else any."""
+        here = [
+            one
+            for one in self.events
+            if one.covers(at) and gate.place_path.startswith(one.place_path)
+        ]
+        return max(here, key=lambda one: (one.pk == gate.event_id, one.asks), default=None)

@@ -1,0 +1,158 @@
+"""Devices: invited, joined once, heard until their end, stopped and let go on, signed off for good."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.town import MONDAY_9AM
+from tongzhou.base.errors import Refused
+from tongzhou.ground.access.models import AuditEntry
+from tongzhou.shared.intake import rules
+from tongzhou.shared.intake.actions import devices
+from tongzhou.shared.intake.models import Device
+from tongzhou.shared.intake.queries import device_for, invited, one_device
+from tongzhou.shared.intake.queries import devices as devices_of
+
+AT = MONDAY_9AM
+LAST = AT.date() + timedelta(days=7)
+
+
+def invite(town, who="eva", **change):
+    values = {"purpose": "gates", "place_path": town.places["east_estate"].path, "ends_on": LAST}
+    return devices.invite("北门", by=town.viewer(who), at=AT, **(values | change))
+
+
+def join(town, **change):
+    return devices.join(invite(town, **change)[1], at=AT)
+
+
+def acts():
+    return list(AuditEntry.objects.order_by("pk").values_list("action", flat=True))
+
+
+def test_a_link_makes_one_phone_known_and_only_digests_are_kept(town):
+    device, secret = invite(town)
+    assert invited(secret, AT) == device
+    joined, token = devices.join(secret, at=AT)
+    assert joined == device
+    assert device_for(token, AT, purpose="gates") == (device, "")
+    kept = str(Device.objects.values().get())
+    assert token not in kept
+    assert secret not in kept
+    assert acts() == ["intake.device_invited", "intake.device_joined"]
+
+
+def test_the_second_of_two_phones_is_told_that_the_link_was_used(town):
+    _device, secret = invite(town)
+    devices.join(secret, at=AT)
+    with pytest.raises(Refused) as told:
+        devices.join(secret, at=AT)
+    assert told.value.code == "used"
+    assert invited(secret, AT) is None
+
+
+def test_a_link_ends_after_a_day(town):
+    _device, secret = invite(town)
+    with pytest.raises(Refused) as told:
+        devices.join(secret, at=AT + rules.INVITE_HOLDS)
+    assert told.value.code == "too_late"
+
+
+def test_who_does_not_run_gates_there_invites_nobody(town):
+    for who in ("gus", "wanda", "otto", "sec"):
+        with pytest.raises(Refused) as told:
+            invite(town, who)
+        assert told.value.code == "not_allowed"
+    assert not Device.objects.exists()
+
+
+def test_a_new_link_replaces_the_token_only_when_it_is_used(town):
+    device, old = join(town)
+    secret = devices.invite_again(device, by=town.viewer("emil"), at=AT)
+    assert device_for(old, AT)[1] == ""
+    _device, new = devices.join(secret, at=AT)
+    assert device_for(old, AT) == (None, "unknown")
+    assert device_for(new, AT)[1] == ""
+
+
+def test_why_a_device_is_not_heard_is_told_apart(town):
+    device, token = join(town)
+    eva = town.viewer("eva")
+    late = AT + timedelta(days=8)
+    assert device_for("nothing", AT) == (None, "unknown")
+    assert device_for("", AT) == (None, "unknown")
+    assert device_for(token, AT, purpose="patrols") == (None, "unknown")
+    assert device_for(token, late)[1] == "ended"
+    assert device_for(token, late, sending=True)[1] == "", (
+        "what it did until its end may still come"
+    )
+    assert device_for(token, late + rules.GRACE, sending=True)[1] == "ended"
+    assert devices.stop(device, "flood", at=AT)
+    assert device_for(token, AT)[1] == "stopped"
+    devices.let_go_on(device, by=eva, at=AT)
+    assert device_for(token, AT)[1] == ""
+    devices.revoke(device, by=eva, at=AT)
+    assert device_for(token, AT)[1] == "revoked"
+    assert acts()[2:] == [
+        "intake.device_stopped",
+        "intake.device_let_go_on",
+        "intake.device_revoked",
+    ]
+
+
+def test_stopped_or_signed_off_twice_is_noted_once(town):
+    device, _token = join(town)
+    assert devices.stop(device, "wrong", at=AT)
+    assert not devices.stop(device, "flood", at=AT)
+    for _n in range(2):
+        devices.revoke(device, by=town.viewer("sec"), at=AT)
+    assert acts()[2:] == ["intake.device_stopped", "intake.device_revoked"]
+    device.refresh_from_db()
+    assert device.stopped_why == "wrong"
+
+
+def test_neighbours_neither_see_nor_change_a_device(town):
+    device, _token = join(town)
+    wanda = town.viewer("wanda")
+    assert not devices_of(wanda).exists()
+    assert one_device(town.viewer("emil"), device.pk) == device
+    for act in (devices.revoke, devices.let_go_on, devices.invite_again):
+        with pytest.raises(Refused):
+            act(device, by=wanda, at=AT)
+
+
+def test_a_contact_is_noted_once_a_minute_or_when_it_says_something_new(town):
+    device, _token = join(town)
+
+    def note(seconds=0, **more):
+        device.refresh_from_db()
+        return devices.note_contact(device, at=AT + timedelta(seconds=seconds), **more)
+
+    assert note(unsent=3, version="1", offset=timedelta(seconds=7200))
+    assert not note(10, unsent=2, version="1", offset=timedelta(seconds=7202))
+    assert note(11, unsent=0, version="1", offset=timedelta(seconds=7202))
+    assert note(12, unsent=0, version="2")
+    assert note(13, offset=timedelta(0))
+    assert note(80)
+    device.refresh_from_db()
+    assert (device.clock_offset_s, device.unsent, device.version) == (0, 0, "2")
+    assert device.last_contact_at == AT + timedelta(seconds=80)
+
+
+def test_a_bucket_fills_evenly_and_too_much_ignored_stops():
+    pace = rules.Pace(rules.DEVICE_HOLDS, 0.0)
+    assert pace.take(rules.DEVICE_HOLDS, 0.0) == 0
+    assert pace.take(200, 0.0) == 1
+    assert pace.take(200, 1.0) == 0
+    assert pace.take(0, 1.0) == 1, "an empty request is not free"
+    assert pace.why_stop(0, 1.0) == ""
+    for _n in range(rules.MOST_IGNORED):
+        pace.take(200, 1.0)
+    assert pace.why_stop(0, 1.0) == "flood"
+
+
+def test_wrong_rows_stop_a_device_only_when_many_come_within_the_hour():
+    pace = rules.Pace(rules.DEVICE_HOLDS, 0.0)
+    assert pace.why_stop(rules.MOST_WRONG, 1.0) == ""
+    assert pace.why_stop(1, 2.0) == "wrong"
+    assert pace.why_stop(1, 5000.0) == ""
