@@ -27,7 +27,7 @@ VENV = ROOT / ".venv"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 STAMP = VENV / "tongzhou.json"
-LOCKS = {name: ROOT / "requirements" / f"{name}.lock" for name in ("run", "dev")}
+LOCKS = {name: ROOT / "requirements" / f"{name}.lock" for name in ("run", "dev", "node")}
 OLDEST, NEWEST = (3, 11), (3, 14)
 STRICT = ("rules", "kinds", "actions", "queries")
 
@@ -155,6 +155,21 @@ def prepare(lock: str) -> None:
     compile_words()
 
 
+def front_end(*, needed: bool) -> None:
+    """What browsers need stands under web/static/vendor. Where it cannot come, only the gate's page waits."""
+    if subprocess.run([PYTHON, "-m", "tools.frontend"], cwd=ROOT, check=False).returncode == 0:
+        return
+    if needed:
+        stop(
+            "缺少网页组件，测试没有开始。联网后重试即可。",
+            "Files for browsers are missing, the tests were not started. Try again with a network.",
+        )
+    say(
+        "门岗手机页暂时不能用，其余照常；联网后再运行一次即可补齐。",
+        "The gate's phone page does not work for now, everything else does. Run this again on line.",
+    )
+
+
 def compile_words() -> None:
     """Every .po has a .mo that is not older."""
     for po in (ROOT / "src").rglob("*.po"):
@@ -181,12 +196,14 @@ def call(*command: object, **more: str) -> int:
 
 def setup(args: argparse.Namespace) -> int:
     prepare("run")
+    front_end(needed=False)
     say(f"程序在 {BIN / 'tongzhou'}", "is the program; see docs/operate/install.md")
     return 0
 
 
 def run(args: argparse.Namespace) -> int:
     prepare("run")
+    front_end(needed=False)
     os.environ.setdefault("TONGZHOU_DATA", str(ROOT / "data"))
     command = [str(PYTHON), "-m", "tongzhou.config.command", "serve", "--demo", *args.rest]
     if os.name != "nt":  # become the server: signals reach it without a middleman
@@ -200,6 +217,7 @@ def run(args: argparse.Namespace) -> int:
 
 def test(args: argparse.Namespace) -> int:
     prepare("dev")
+    front_end(needed=True)
     workers = [] if any(word.startswith("-n") for word in args.rest) else ["-n", "2"]
     with tempfile.TemporaryDirectory() as data:
         return call(PYTHON, "-m", "pytest", *workers, *args.rest, TONGZHOU_DATA=data)
@@ -293,7 +311,11 @@ def lock(args: argparse.Namespace) -> int:
         stop("需要 uv(pip install uv)。", "uv is needed: pip install uv")
     export = [uv, "export", "--quiet", "--no-header", "--no-annotate", "--no-emit-project"]
     export += ["--format", "requirements.txt"]
-    chosen = {"run": ["--no-dev", "--all-extras"], "dev": ["--all-groups", "--all-extras"]}
+    chosen = {
+        "run": ["--no-dev", "--all-extras"],
+        "dev": ["--all-groups", "--no-group", "node", "--all-extras"],
+        "node": ["--only-group", "node"],
+    }
     status = 0
     try:
         for name, options in chosen.items():

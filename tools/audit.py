@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCKS = (ROOT / "requirements" / "run.lock", ROOT / "requirements" / "dev.lock")
+LOCKS = tuple(ROOT / "requirements" / f"{name}.lock" for name in ("run", "dev", "node"))
 KNOWN_BAD = "django==5.2.1"
 QUESTION = ("-m", "pip_audit", "--strict", "--disable-pip", "--progress-spinner", "off")
 FEEDS = ("pypi", "osv")

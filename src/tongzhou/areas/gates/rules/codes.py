@@ -146,9 +146,11 @@ def read_text(text: object, keys: Sequence[Key], at: datetime) -> Code | Trouble
     """The code in a scanned text, once its signature is right and its key still counts."""
     raw = _bytes_of(text)
     code = None if raw is None else _unpack(raw)
-    key = code and next((one for one in keys if one.number == code.key), None)
+    if raw is None or code is None:
+        return Trouble.UNREADABLE
+    key = next((one for one in keys if one.number == code.key), None)
     # Without the key nothing can be said for or against it: a phone that was long without contact.
-    if raw is None or code is None or key is None:
+    if key is None:
         return Trouble.UNREADABLE
     if not _signed(raw, key.public):
         return Trouble.FORGED
