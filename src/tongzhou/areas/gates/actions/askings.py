@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 from tongzhou.areas.gates.actions.numbers import drawn, next_numbers, short_codes
 from tongzhou.areas.gates.kinds import ANSWERED, PURPOSES
 from tongzhou.areas.gates.models import Asking, Pass, PassKind, State
+from tongzhou.areas.gates.queries.askings import shown
 from tongzhou.base.errors import Refused
 from tongzhou.base.words import said
 from tongzhou.ground.access.audit import write_audit
@@ -181,22 +182,3 @@ def _give(asking: Asking, *, at: datetime, decided_by_id: int | None) -> Pass:
     Asking.objects.filter(pk=asking.pk).update(given=given)
     asking.given = given
     return given
-
-
-def shown(given: Pass | None) -> dict[str, Any] | None:
-    """What the phone is told of a one-off pass."""
-    if given is None:
-        return None
-    return {
-        "code": given.short_code,
-        "number": given.number,
-        "kind": given.kind,
-        "serial": given.serial,
-        "quota": given.quota,
-        "place": given.place_id,
-        "starts": given.starts_at.isoformat(),
-        "ends": given.ends_at.isoformat(),
-        "people": given.people,
-        "carer": given.carer,
-        "purpose": given.purpose,
-    }
