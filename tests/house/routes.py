@@ -39,7 +39,16 @@ from tongzhou.areas.duty.models import (
     Trip,
     Vehicle,
 )
-from tongzhou.areas.gates.models import Gate, Guard, Pass
+from tongzhou.areas.gates.models import (
+    Asking,
+    FollowUp,
+    Gate,
+    Guard,
+    Lot,
+    Pass,
+    Restriction,
+    SigningKey,
+)
 from tongzhou.areas.requests.models import CallBack, Paste, Poster, Request
 from tongzhou.ground.access.models import Account
 from tongzhou.ground.events.models import Check, Event, Line
@@ -49,6 +58,7 @@ from tongzhou.ground.rulepacks.models import RulePackValue
 from tongzhou.overview.reports.models import Report
 from tongzhou.shared.cadence.models import Occurrence, Recurrence
 from tongzhou.shared.documents.models import Attachment
+from tongzhou.shared.intake.models import Device
 from tongzhou.shared.notices.models import Announcement, Channel, Notice, Posting
 from tongzhou.shared.planning.models import Run
 from tongzhou.shared.sheets.models import Upload
@@ -157,7 +167,13 @@ ROWS: dict[str, type[Model]] = {
     "duty/surge/": Surge,
     "duty/proofs/": Proof,
     "events/": Event,
+    "gates/askings/": Asking,
+    "gates/devices/": Device,
+    "gates/follow-ups/": FollowUp,
     "gates/gates/": Gate,
+    "gates/keys/": SigningKey,
+    "gates/lots/": Lot,
+    "gates/restrictions/": Restriction,
     "gates/guards/": Guard,
     "gates/passes/": Pass,
     "inbox/": Notice,
@@ -241,7 +257,7 @@ def guesses(route: Route, *, most: int = 12) -> list[dict[str, object]]:
     """Values for the parts of an address: the keys of the town's rows, and our own words."""
     choices = [
         _keys(route, name)
-        if kind == "IntConverter"
+        if kind in {"IntConverter", "UUIDConverter"}
         else NAMED.get((route.name, name)) or NAMED[name]
         for name, kind in route.parts
     ]

@@ -24,6 +24,7 @@ MANIFEST = Manifest(
     # Counted once more before anything goes.
     nightly=(recount_lately, forget_streams, forget_knocks),
     menu=(*menu_desk.MENU,),
+    my_day=menu_desk.waiting,
     follow_places=(
         "gates.Gate.place_path",
         "gates.Guard.place_path",

@@ -7,9 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tongzhou.areas.gates import kinds
 from tongzhou.areas.gates.models import Pass, State
+from tongzhou.areas.gates.rules.passes import Rule
 from tongzhou.base.masking import (
     masked_address,
     masked_name,
@@ -63,3 +65,24 @@ def line(row: Any, at: datetime) -> Any:
     row.stands, row.tone = standing(row, at)
     row.for_what = str(kinds.PURPOSES[row.purpose]) if row.purpose in kinds.PURPOSES else ""
     return row
+
+
+def rule_words(rule: Rule) -> str:
+    """The rule as people say it: “每户1人／3天1次／2小时”; what it does not limit is left out."""
+    parts = []
+    if rule.persons:
+        text = (
+            ngettext("%(n)d person a household", "%(n)d people a household", rule.persons)
+            if rule.per == "household"
+            else ngettext("%(n)d person at a time", "%(n)d people at a time", rule.persons)
+        )
+        parts.append(text % {"n": rule.persons})
+    if rule.days:
+        once = ngettext("%(times)d turn", "%(times)d turns", rule.times) % {"times": rule.times}
+        parts.append(_("%(turns)s in %(days)d days") % {"turns": once, "days": rule.days})
+    if rule.hours:
+        text = ngettext("%(n)d hour", "%(n)d hours", rule.hours)
+        parts.append(text % {"n": rule.hours})
+    if rule.opens != rule.closes:
+        parts.append(f"{rule.opens:%H:%M}–{rule.closes:%H:%M}")
+    return " / ".join(parts) or _("not limited")

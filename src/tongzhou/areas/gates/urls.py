@@ -1,11 +1,10 @@
 """Addresses of the gate."""
 
-from tongzhou.areas.gates.views import gates, kit, passes
+from tongzhou.areas.gates.views import desk, kit
 
 app_name = "gates"
 
 urlpatterns = [
-    *gates.urlpatterns,
+    *desk.urlpatterns,
     *kit.urlpatterns,
-    *passes.urlpatterns,
 ]

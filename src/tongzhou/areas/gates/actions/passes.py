@@ -17,6 +17,7 @@ from tongzhou.areas.gates.actions.numbers import drawn, next_numbers, short_code
 from tongzhou.areas.gates.actions.posters import knock
 from tongzhou.areas.gates.actions.rights import APPROVES, RUNS, require
 from tongzhou.areas.gates.models import Pass, PassKind, Poster, State
+from tongzhou.areas.gates.queries.rules import rules_at
 from tongzhou.base.codes import read_plate
 from tongzhou.base.errors import Refused
 from tongzhou.base.ids import receipt_code
@@ -31,8 +32,6 @@ from tongzhou.ground.places.models import Household, Place, Resident
 from tongzhou.shared.facts.actions import record
 
 MOST_PEOPLE = 60
-# Kinds whose turns a household shares: one quota for all of its passes.
-SHARED = (PassKind.HOUSEHOLD,)
 MOVED_ON = said("Somebody has settled this meanwhile. Look again.")
 
 
@@ -115,14 +114,14 @@ def _once(
     return made, True
 
 
-def drafted(wish: Wish, state: str, *, by: Viewer, at: datetime) -> Pass:
+def drafted(wish: Wish, state: str, *, by: Viewer, at: datetime, quota: int | None = None) -> Pass:
     """A pass with everything but its number and short code, not yet saved."""
     decided = state == State.VALID
     return Pass(
         kind=wish.kind,
         state=state,
         serial=drawn(),
-        quota=quota_of(wish),
+        quota=quota or quota_of(wish, at),
         place=wish.place,
         place_path=wish.place.path,
         event_id=wish.event_id,
@@ -148,10 +147,10 @@ def drafted(wish: Wish, state: str, *, by: Viewer, at: datetime) -> Pass:
     )
 
 
-def quota_of(wish: Wish) -> int:
-    """Whose turns the pass uses: the household's own number for passes it shares, else a new one."""
-    if wish.kind in SHARED and wish.household is not None:
-        rows = Pass.objects.filter(household=wish.household, kind__in=SHARED)
+def quota_of(wish: Wish, at: datetime) -> int:
+    """Whose turns the pass uses: one number for the household where turns are counted so, else a new one."""
+    if wish.household is not None and rules_at(wish.place.path, at)[wish.kind].per == "household":
+        rows = Pass.objects.filter(household=wish.household, kind=wish.kind)
         return rows.values_list("quota", flat=True).first() or drawn()
     return drawn()
 

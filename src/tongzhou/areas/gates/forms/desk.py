@@ -204,3 +204,76 @@ class UnmaskForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["reason"].choices = said_choices(kinds_desk.UNMASK_REASONS)
+
+
+# --- many in one go ------------------------------------------------------------------------------
+
+
+class HomesForm(DaysMixin):
+    """A household pass for every home of the place."""
+
+    people = forms.IntegerField(label=_("People a card"), min_value=1, max_value=9)
+    event = EventField(label=_("Belongs to the event file"))
+    key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, viewer, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["event"].offer(viewer)
+
+    def wish(self, place, at: datetime) -> Wish:
+        starts_at, ends_at = self.moments(at)
+        event = self.cleaned_data["event"]
+        return Wish(
+            kind=PassKind.HOUSEHOLD,
+            place=place,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            people=self.cleaned_data["people"],
+            event_id=event.pk if event else None,
+        )
+
+
+class DecideForm(forms.Form):
+    """Which applications, and why not."""
+
+    key = forms.UUIDField()
+    reason = forms.CharField(max_length=200, required=False)
+    chosen = forms.TypedMultipleChoiceField(coerce=int)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        asked = self.data.getlist("chosen")
+        self.fields["chosen"].choices = [(pk, pk) for pk in asked if pk.isdecimal()]
+
+
+# --- restrictions, follow-ups, askings -----------------------------------------------------------
+
+
+class RestrictForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"), max_length=200, help_text=_("The person concerned reads it.")
+    )
+    ends_on = day_field(_("Last day"))
+
+    def ends_at(self) -> datetime:
+        end = datetime.combine(self.cleaned_data["ends_on"] + timedelta(days=1), time())
+        return make_aware(end)
+
+
+class WordsForm(forms.Form):
+    words = forms.CharField(
+        label=_("In words"), max_length=400, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args, label=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        if label:
+            self.fields["words"].label = label
+
+
+class ObjectionAnswerForm(WordsForm):
+    lift = forms.BooleanField(label=_("The restriction is lifted at once"), required=False)
+
+
+class FoundForm(forms.Form):
+    words = forms.CharField(label=_("What was found"), max_length=200)

@@ -174,3 +174,8 @@ def forerunners(viewer: Viewer, row: Pass) -> QuerySet[Pass]:
     same = Q(holder=row.holder, resident_id=row.resident_id, household_id=row.household_id)
     chained = Q(replaced_by__isnull=False) | Q(replaces__isnull=False)
     return rows.filter(same, chained).exclude(pk=row.pk).order_by("-decided_at")[:20]
+
+
+def homes(viewer: Viewer, place: Place) -> QuerySet[Household]:
+    """Every household of the place."""
+    return Household.objects.visible_to(viewer).filter(under("place_path", place.path))

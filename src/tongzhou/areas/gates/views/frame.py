@@ -13,13 +13,17 @@ from tongzhou.areas.gates.queries import gates as queries
 def tabs(request, here: str) -> list[dict]:
     """The pages of the gate that the viewer may use."""
     entries = [
-        ("passes", _("Passes"), "gates.see"),
-        ("gates", _("Gates and guards"), "gates.see"),
+        ("passes", _("Passes"), ("gates.see",)),
+        ("askings", _("Guards ask"), ("gates.approve",)),
+        ("restrictions", _("Restrictions"), ("gates.see",)),
+        ("follow_ups", _("Follow-ups"), ("gates.see",)),
+        ("gates", _("Gates and guards"), ("gates.see",)),
+        ("devices", _("Phones"), ("gates.run",)),
     ]
     return [
         {"url": reverse(f"gates:{name}"), "label": label, "here": name == here}
         for name, label, needs in entries
-        if request.viewer.may(needs)
+        if any(request.viewer.may(one) for one in needs)
     ]
 
 

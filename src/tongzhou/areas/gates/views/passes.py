@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -18,6 +19,7 @@ from tongzhou.areas.gates import figures_desk, shown
 from tongzhou.areas.gates.actions import passes as actions
 from tongzhou.areas.gates.forms.desk import PassForm, ReasonForm, RenewForm, UnmaskForm
 from tongzhou.areas.gates.models import PassKind
+from tongzhou.areas.gates.queries import desk
 from tongzhou.areas.gates.queries import gates as places
 from tongzhou.areas.gates.queries import passes as queries
 from tongzhou.areas.gates.views.frame import form_page, only, tabs
@@ -84,6 +86,9 @@ def passes(request):
         "listing": listing,
         "may_run": viewer.may("gates.run") or viewer.may("gates.approve"),
         "may_approve": viewer.may("gates.approve"),
+        "queue": viewer.may("gates.approve")
+        and any(row.state == "applied" for row in listing.rows),
+        "key": uuid4(),
     }
     return render(request, "gates/passes.html", context)
 
@@ -96,6 +101,8 @@ def _page(request, row, *, unmasked=False, status=200):
         "holder": shown.holder(row, unmasked=unmasked),
         "counts": row.state == "valid" and row.ends_at > at,
         "may_approve": approves,
+        "may_restrict": viewer.may("gates.run", row.place_path),
+        "restrictions": list(desk.running(desk.restrictions(viewer).filter(quota=row.quota), at)),
         "may_see": actions.may_unmask(row, by=viewer),
         "unmask": UnmaskForm(),
         "history": list(queries.forerunners(viewer, row)),
