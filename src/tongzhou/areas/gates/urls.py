@@ -1,10 +1,12 @@
 """Addresses of the gate."""
 
-from tongzhou.areas.gates.views import desk, kit
+from tongzhou.areas.gates.views import desk, guard, join, kit
 
 app_name = "gates"
 
 urlpatterns = [
     *desk.urlpatterns,
     *kit.urlpatterns,
+    *guard.urlpatterns,
+    *join.urlpatterns,
 ]

@@ -1,0 +1,79 @@
+// Starts the guard's page: what the phone has kept first, then the server.
+
+import {stayAwake} from "./awake.js";
+import {bringClock} from "./clock.js";
+import {drawTop, startTop} from "./header.js";
+import * as kit from "./kit.js";
+import * as lines from "./lines.js";
+import {bringOutbox, onAnswer, onChange, state} from "./outbox.js";
+import {home, open, redraw, screen, shown} from "./router.js";
+import {answer} from "./screens/answer.js";
+import {camera} from "./screens/camera.js";
+import {code} from "./screens/code.js";
+import {gates} from "./screens/gates.js";
+import {guards} from "./screens/guards.js";
+import {home as homeScreen} from "./screens/home.js";
+import {list} from "./screens/list.js";
+import {oneoff, waiting} from "./screens/oneoff.js";
+import {plates} from "./screens/plates.js";
+import {rooms} from "./screens/rooms.js";
+import {stranger} from "./screens/stranger.js";
+import {temperature} from "./screens/temperature.js";
+import {turned} from "./screens/turned.js";
+import {vehicles} from "./screens/vehicles.js";
+import * as shift from "./shift.js";
+import {wakeSound} from "./signal.js";
+import {kept} from "./store.js";
+import {tellPlain} from "./toast.js";
+import {listenToScanners} from "./wedge.js";
+import {say, speak, speaks} from "./words.js";
+import {keepPage} from "./worker.js";
+
+const SCREENS = {
+  answer, camera, code, gates, guards, home: homeScreen, list, oneoff, plates, rooms, stranger, temperature, turned, vehicles, waiting,
+};
+
+// The server has answered for some of what was done here.
+async function settled(answers) {
+  await lines.freshen();
+  if (shown() === "list") redraw();
+  const given = answers.find(({answer}) => answer?.pass?.code);
+  if (given) tellPlain(`${say("oneoff.code")} ${given.answer.pass.code}`);
+}
+
+// A phone that was withdrawn keeps nothing but what it has not sent.
+async function withdrawn() {
+  if (state().state !== "revoked" || !kit.current()) return;
+  await kit.forget();
+  await lines.forget();
+  home();
+}
+
+async function look() {
+  if (await kit.refresh() && ["home", "gates"].includes(shown())) redraw();
+  await lines.tidy();
+  drawTop();
+}
+
+async function start() {
+  speak(speaks());
+  for (const [name, draw] of Object.entries(SCREENS)) screen(name, draw);
+  keepPage();
+  if (!(await kept("token"))) return open("stranger");
+  await Promise.all([bringClock(), kit.bringKit(), shift.bringShift(), lines.bringLines()]);
+  await bringOutbox();
+  startTop();
+  home();
+  document.addEventListener("pointerdown", wakeSound);
+  listenToScanners();
+  stayAwake();
+  navigator.storage?.persist?.().catch(() => {});
+  onAnswer(settled);
+  onChange(withdrawn);
+  await look();
+  if (kit.current() && !shift.guard()) open(shift.gate() ? "guards" : "gates");
+  return setInterval(look, 60000);
+}
+
+await start();
+document.body.dataset.ready = "yes";

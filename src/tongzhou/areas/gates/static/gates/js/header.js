@@ -1,0 +1,45 @@
+// Always on top: which gate, who keeps it, and the one line that tells how this phone stands.
+
+import {h, shape} from "./dom.js";
+import * as kit from "./kit.js";
+import {onChange, state} from "./outbox.js";
+import {home, onDraw, open, redraw, shown} from "./router.js";
+import * as shift from "./shift.js";
+import {say, speak, speaks} from "./words.js";
+
+const place = document.getElementById("top");
+
+function language() {
+  const next = speaks() === "en" ? "zh-hans" : "en";
+  return h("button", {type: "button", class: "language", lang: next === "en" ? "en" : "zh-Hans", onclick: () => {
+    speak(next);
+    redraw();
+  }}, next === "en" ? "EN" : "中文");
+}
+
+function standing() {
+  const {unsent, state: link} = state();
+  const words = [unsent ? say("unsent.n", {n: unsent}) : say("unsent.none")];
+  if (kit.current()) words.push(say("kit.age", {n: kit.minutesOld()}));
+  const fault = navigator.onLine === false ? "offline" : link;
+  if (fault) words.push(say(`link.short.${fault}`));
+  return h("button", {type: "button", class: `standing ${unsent || fault ? "wait" : "good"}`, id: "standing", "data-unsent": String(unsent), onclick: () => open("list")},
+    words.join(" · "));
+}
+
+export function drawTop() {
+  const name = kit.current() ? shift.gate()?.name || say("gates.which") : "同舟";
+  place.replaceChildren(h("div", {class: "bar"},
+    shown() === "home" ? null : h("button", {type: "button", class: "back", "aria-label": say("back"), onclick: home}, shape("leave")),
+    h("button", {type: "button", class: "gate", onclick: () => open("gates")}, name),
+    h("button", {type: "button", class: "who", "aria-label": say("guard.who"), onclick: () => open("guards")},
+      shape("person"), shift.guard()?.number || say("guard.none")), language()), standing());
+}
+
+export function startTop() {
+  onChange(drawTop);
+  onDraw(drawTop);
+  setInterval(drawTop, 20000);
+  window.addEventListener("online", drawTop);
+  drawTop();
+}

@@ -1,0 +1,59 @@
+// The list that the phone works with: gates, rules, keys, digests of codes. Fetched, kept, and its age told.
+
+import * as clock from "./clock.js";
+import {ask} from "./link.js";
+import {sha256} from "./sha256.js";
+import {drop, keep, kept} from "./store.js";
+
+const {kit: ADDRESS} = document.body.dataset;
+const EVERY = 2 * 60000;
+let kit = null;
+let fetched = 0; // by the phone's clock
+let etag = "";
+let byHash = new Map();
+let bySerial = new Map();
+
+export const current = () => kit;
+export const since = () => fetched;
+export const minutesOld = () => Math.max(0, Math.floor((Date.now() - fetched) / 60000));
+export const hashOf = (text) => sha256(kit.salt + text).slice(0, 12);
+export const findText = (text) => byHash.get(hashOf(text)) || null;
+export const findSerial = (serial) => bySerial.get(serial) || null;
+export const knowsGuard = (number) => kit.guards.includes(hashOf(number));
+
+function take(next) {
+  kit = next;
+  byHash = new Map(kit.codes.map((row) => [row.h, row]));
+  bySerial = new Map(kit.codes.map((row) => [row.serial, row]));
+}
+
+export async function bringKit() {
+  const known = await kept("kit");
+  if (!known) return;
+  take(known.kit);
+  ({fetched, etag} = known);
+}
+
+// Asked again when it is old enough; true when something new came.
+export async function refresh(force = false) {
+  if (!force && kit && Math.abs(Date.now() - fetched) < EVERY) return false;
+  const asked = Date.now();
+  const answer = await ask(ADDRESS, {etag: kit ? etag : ""});
+  if (answer.ended === "revoked") { await forget(); return true; }
+  if (!answer.ok) return false;
+  fetched = asked;
+  if (answer.status !== 304) {
+    take(answer.body);
+    etag = answer.etag || "";
+    clock.learn(kit.at, asked);
+  }
+  await keep("kit", {kit, fetched, etag});
+  return answer.status !== 304;
+}
+
+// A phone that was withdrawn keeps nothing but what it has not sent.
+export async function forget() {
+  kit = null;
+  fetched = 0;
+  await drop("kit");
+}

@@ -1,0 +1,31 @@
+// Who keeps which gate on this phone at the moment, and in which direction people come.
+
+import * as kit from "./kit.js";
+import {keep, kept} from "./store.js";
+
+const KEPT_GUARDS = 4;
+const shift = {gate: null, direction: "in", guard: null, guards: []};
+
+export async function bringShift() { Object.assign(shift, await kept("shift")); }
+const save = () => keep("shift", {...shift});
+
+export const gates = () => kit.current()?.gates || [];
+// The chosen gate, or the only one.
+export const gate = () => gates().find(({id}) => id === shift.gate) || (gates().length === 1 ? gates()[0] : null);
+export const direction = () => shift.direction;
+export const guard = () => shift.guard;
+export const guardHash = () => shift.guard?.hash || null;
+export const guards = () => shift.guards;
+
+export const stand = (id) => { shift.gate = id; return save(); };
+export const turn = (way) => { shift.direction = way; return save(); };
+
+// False when no guard with this number is on the list.
+export async function comeOn(number) {
+  if (!kit.knowsGuard(number)) return false;
+  shift.guard = {number, hash: kit.hashOf(number)};
+  shift.guards = [shift.guard, ...shift.guards.filter((one) => one.number !== number)].slice(0, KEPT_GUARDS);
+  await save();
+  return true;
+}
+export const goOff = () => { shift.guard = null; return save(); };

@@ -1,0 +1,72 @@
+// What the guard's page decides without a browser: ids, plates, short codes, digests, what is sent when.
+
+import assert from "node:assert/strict";
+import {createHash} from "node:crypto";
+import {test} from "node:test";
+
+import {makeId, startAfter} from "../static/gates/js/ids.js";
+import {LONGEST, nextBatch, pauseAfter} from "../static/gates/js/pace.js";
+import {nextSigns, sortOf} from "../static/gates/js/plate.js";
+import {sha256} from "../static/gates/js/sha256.js";
+import {ALPHABET, bare, checkSign, fits} from "../static/gates/js/spoken.js";
+
+test("ids rise with every act, also when the clock is put back or stands still", () => {
+  const at = Date.UTC(2026, 10, 21);
+  const ids = [at, at, at + 1, at - 7200000, at - 7200000].map((moment) => makeId(moment));
+  for (let n = 0; n < 9000; n += 1) ids.push(makeId(at));
+  assert.deepEqual([...ids].sort(), ids);
+  assert.equal(new Set(ids).size, ids.length);
+  for (const id of ids) assert.match(id, /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+});
+
+test("after a restart ids go on above what is on the phone", () => {
+  const before = makeId(Date.UTC(2027, 0, 1));
+  startAfter(before);
+  assert.ok(makeId(Date.UTC(2026, 0, 1)) > before);
+});
+
+test("digests are those of everybody", () => {
+  for (const text of ["", "abc", "鄂A12345", "x".repeat(55), "x".repeat(56), "x".repeat(64), "门".repeat(500)]) {
+    assert.equal(sha256(text), createHash("sha256").update(text).digest("hex"));
+  }
+});
+
+test("plates of GA 36", () => {
+  for (const plate of ["鄂A12345", "京AD1234", "沪B12D34", "粤Z1234港", "川A1234学", "鄂O1234警"]) {
+    assert.equal(sortOf(plate), plate === "鄂O1234警" ? "" : "ordinary", plate);
+  }
+  for (const plate of ["鄂AD12345", "京AF1A234".slice(0, 4) + "1234", "粤B12345D"]) assert.equal(sortOf(plate), "new_energy", plate);
+  for (const plate of ["", "鄂A1234", "鄂A1234I", "A123456", "鄂AZ12345", "鄂I12345", "鄂A1234O"]) assert.equal(sortOf(plate), "", plate);
+});
+
+test("the keypad offers only what may follow", () => {
+  assert.equal(nextSigns("").length, 31);
+  assert.ok(!nextSigns("鄂").includes("I") && !nextSigns("鄂").includes("1"));
+  assert.ok(!nextSigns("鄂A123").includes("学") && nextSigns("鄂A1234").includes("学"));
+  assert.equal(nextSigns("鄂AD12345"), "");
+});
+
+test("one wrong sign or two exchanged ones are noticed", () => {
+  const code = `K7MP4${checkSign("K7MP4")}`;
+  assert.ok(fits(code));
+  assert.equal(bare(" k7m-p4 "), "K7MP4");
+  // Given out by base/ids.py.
+  for (const given of ["BZHAFU", "D4BRZ3", "QR4QZV", "BW6ZND", "ZADMFZ", "DQQX8C", "T7CPSD", "VB4Q4P"]) assert.ok(fits(given));
+  for (let place = 0; place < code.length; place += 1) {
+    for (const sign of ALPHABET) if (sign !== code[place]) assert.ok(!fits(code.slice(0, place) + sign + code.slice(place + 1)));
+    const [a, b] = [code[place], code[place + 1]];
+    if (b && a !== b) assert.ok(!fits(code.slice(0, place) + b + a + code.slice(place + 2)));
+  }
+});
+
+test("a batch is in order, leaves out what waits, and forgets pauses when the clock was put back", () => {
+  const rows = [0, 5000, 0, 3 * LONGEST].map((after, n) => ({id: String(n), after: after && 1000 + after}));
+  assert.deepEqual(nextBatch(rows, 9, 1000).map(({id}) => id), ["0", "2", "3"]);
+  assert.deepEqual(nextBatch(rows, 1, 1000).map(({id}) => id), ["0"]);
+});
+
+test("pauses grow to five minutes and differ between phones", () => {
+  const pauses = Array.from({length: 200}, () => pauseAfter(3));
+  assert.ok(Math.min(...pauses) >= 4000 && Math.max(...pauses) <= 8000 && new Set(pauses).size > 100);
+  assert.ok(pauseAfter(40) <= LONGEST);
+});

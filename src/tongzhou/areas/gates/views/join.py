@@ -1,0 +1,33 @@
+"""A phone comes to a gate: the one-time link is shown, and used up only when the button is pressed."""
+
+from __future__ import annotations
+
+from django.http import JsonResponse
+from django.shortcuts import render
+from django.urls import path
+from django.utils.timezone import now
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from tongzhou.base.errors import Refused
+from tongzhou.shared.intake.actions import devices
+from tongzhou.web.middleware import origin_of
+
+
+# The secret in the address is the whole authority, and no session lends itself to anybody's form.
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "POST"])
+def join(request, secret):
+    """GET shows what will happen and changes nothing; POST gives this phone its token, once."""
+    if request.method == "GET":
+        return render(request, "gates/guard_join.html")
+    try:
+        device, token = devices.join(secret, at=now(), origin=origin_of(request))
+    except Refused as refusal:
+        return JsonResponse({"error": refusal.code, "message": str(refusal)}, status=409)
+    return JsonResponse({"token": token, "name": device.name})
+
+
+urlpatterns = [path("join/<str:secret>/", join, name="join")]
