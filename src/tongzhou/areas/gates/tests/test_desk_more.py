@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from tests.town import MONDAY_9AM
-from tongzhou.areas.gates.actions import follow_ups, posts, restrictions
+from tongzhou.areas.gates.actions import posts, restrictions, settling
 from tongzhou.areas.gates.menu_desk import waiting
 from tongzhou.areas.gates.models import Asking, FollowUp, Pass, Post, Restriction, SigningKey
 from tongzhou.areas.gates.tests.desk import DAY, LATER, a_gate, applied, given
@@ -145,8 +145,8 @@ def test_a_yes_gives_a_one_off_pass_and_the_second_is_told(town, sign_in):
 
 def test_what_a_guard_decided_is_signed_off_once(town, sign_in):
     row = an_asking(town, answer="yes", by_guard=True, answered_at=LATER)
-    follow_ups.sign_off(row, **by(town, "emil"))
-    assert refused(follow_ups.sign_off, row, **by(town)) == "seen"
+    settling.sign_off(row, **by(town, "emil"))
+    assert refused(settling.sign_off, row, **by(town)) == "seen"
 
 
 @pytest.mark.parametrize("who", ["wanda", "lena", "pia", "otto"])
@@ -182,7 +182,7 @@ def test_a_follow_up_is_settled_with_words_and_rewrites_nothing(town, sign_in):
     client.post(at("settle", row.pk), {"words": "卡已补办"})
     row.refresh_from_db()
     assert (row.words, row.phone_said) == ("卡已补办", "pass")
-    assert refused(follow_ups.settle, row, words="又", **by(town, "emil")) == "settled"
+    assert refused(settling.settle, row, words="又", **by(town, "emil")) == "settled"
     assert AuditEntry.objects.filter(action="gates.follow_up_settled").count() == 1
 
 

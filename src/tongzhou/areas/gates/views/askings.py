@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tongzhou.areas.gates import kinds
 from tongzhou.areas.gates.actions import askings as actions
-from tongzhou.areas.gates.actions import follow_ups
+from tongzhou.areas.gates.actions import settling
 from tongzhou.areas.gates.queries import desk as queries
 from tongzhou.areas.gates.views.frame import only, tabs
 from tongzhou.base.errors import Refused
@@ -81,7 +81,7 @@ def answer(request, pk):
 @require_POST
 def sign_off(request, pk):
     row = queries.asking_for(request.viewer, pk)
-    follow_ups.sign_off(row, by=request.viewer, at=now())
+    settling.sign_off(row, by=request.viewer, at=now())
     messages.success(request, _("Signed off."))
     return redirect("gates:askings")
 

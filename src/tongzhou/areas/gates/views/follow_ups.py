@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from tongzhou.areas.gates import kinds
-from tongzhou.areas.gates.actions import follow_ups as actions
+from tongzhou.areas.gates.actions import settling as actions
 from tongzhou.areas.gates.forms.desk import FoundForm
 from tongzhou.areas.gates.queries import desk as queries
 from tongzhou.areas.gates.views.frame import form_page, only, tabs
