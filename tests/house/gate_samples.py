@@ -9,6 +9,7 @@ from uuid import UUID
 from tests.town import MONDAY_9AM, Town
 from tongzhou.areas.gates.models import (
     Asking,
+    Calling,
     FollowUp,
     Gate,
     Guard,
@@ -130,6 +131,12 @@ def _waiting(gate: Gate, guard: Guard, device: Device, words: str) -> None:
         we_say="quota",
         made_at=MONDAY_9AM,
         words=words,
+    )
+    Calling.objects.create(
+        source=UUID(int=41),
+        place_path=gate.place_path,
+        by=device.made_by,
+        called_at=MONDAY_9AM,
     )
     Asking.objects.create(
         id=UUID(int=44),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
+from uuid import UUID
 
 from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -101,6 +102,7 @@ NAMED: dict[str | tuple[str, str], list[object]] = {
     ("duty:offer_act", "name"): ["confirm", "let_go", "withdraw", "undo"],
     "name": ["finish", "dispatch", "hand_over", "return_up", "merge"],
     "page": ["ledger"],
+    ("gates:today_called", "key"): [UUID(int=41)],
     ("events:confirm", "form"): ["transfer"],
     ("events:paper", "form"): ["transfer"],
     ("events:rows", "form"): ["transfer"],
@@ -169,6 +171,7 @@ ROWS: dict[str, type[Model]] = {
     "duty/offers/": Offer,
     "duty/surge/answers/": Answer,
     "duty/surge/": Surge,
+    "gates/key/": Gate,
     "duty/proofs/": Proof,
     "events/": Event,
     "gates/askings/": Asking,

@@ -75,6 +75,7 @@ ACTS = {
     "gates.key_made": _("Signing key made"),
     "gates.keys_rotated": _("Signing keys changed"),
     "gates.key_ended": _("Signing key ended"),
+    "gates.watched": _("Figures of the gates looked at by an observer"),
     "duty.surge_open": _("People called up"),
     "duty.surge_stop": _("Call-up stopped"),
     "duty.surge_more": _("Call-up given more seats"),

@@ -16,7 +16,11 @@ TURNED = FactKind(
 READ = FactKind("gates.read", said("Temperatures were taken").text, ("normal",))
 ONE_OFF = FactKind("gates.one_off", said("One-off passes were given").text, ("by_guard",))
 
-FACTS = (PASSED, TURNED, READ, ONE_OFF)
+CALLED = FactKind("gates.called", said("People out past their hour were called").text)
+
+# What is counted hour by hour; the rest are acts of somebody.
+HOURLY = (PASSED, TURNED, READ, ONE_OFF)
+FACTS = (*HOURLY, CALLED)
 
 # One figure for each reason of kinds.TURNED_AWAY.
 _REASONS = {

@@ -59,6 +59,15 @@ PERSONAL = (
     Personal(
         "gates.Passage", ("serial", "quota", "purpose"), _HAPPENED, event=_EVENT, end="delete"
     ),
+    Personal(
+        "gates.Calling",
+        (),
+        _HAPPENED,
+        event=_EVENT,
+        keep_days_rule="gates.keep_stream_days",
+        since="called_at",
+        end="delete",
+    ),
     Personal("gates.TurnAway", ("reason", "help"), _HAPPENED, event=_EVENT, end="delete"),
     Personal("gates.Reading", ("normal", "tenths"), _HAPPENED, event=_EVENT, end="delete"),
 )

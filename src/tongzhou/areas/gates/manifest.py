@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tongzhou.areas.gates import figures, menu_desk
+from tongzhou.areas.gates import figures, menu_desk, menu_today
 from tongzhou.areas.gates.actions.hours import count_hours, disagreements, recount_lately
 from tongzhou.areas.gates.actions.keeping import forget_numbers, forget_streams
 from tongzhou.areas.gates.actions.posters import forget_knocks
@@ -23,7 +23,10 @@ MANIFEST = Manifest(
     checks=(disagreements,),
     # Counted once more before anything goes.
     nightly=(recount_lately, forget_streams, forget_knocks),
-    menu=(*menu_desk.MENU,),
+    menu=(
+        *menu_desk.MENU,
+        *menu_today.MENU,
+    ),
     my_day=menu_desk.waiting,
     follow_places=(
         "gates.Gate.place_path",
@@ -35,6 +38,7 @@ MANIFEST = Manifest(
         "gates.Reading.place_path",
         "gates.FollowUp.place_path",
         "gates.Asking.place_path",
+        "gates.Calling.place_path",
         "gates.Lot.place_path",
         "gates.Poster.place_path",
     ),

@@ -1,6 +1,6 @@
 """Addresses of the gate."""
 
-from tongzhou.areas.gates.views import desk, guard, join, kit
+from tongzhou.areas.gates.views import desk, guard, join, kit, today
 
 app_name = "gates"
 
@@ -9,4 +9,5 @@ urlpatterns = [
     *kit.urlpatterns,
     *guard.urlpatterns,
     *join.urlpatterns,
+    *today.urlpatterns,
 ]

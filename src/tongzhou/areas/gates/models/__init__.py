@@ -1,6 +1,7 @@
 """The tables of the gate, by what they are about."""
 
 from tongzhou.areas.gates.models.asking import Asking
+from tongzhou.areas.gates.models.calling import Calling
 from tongzhou.areas.gates.models.desk import Knock, Lot, Poster
 from tongzhou.areas.gates.models.gates import Direction, Gate, Guard, Post, Sort
 from tongzhou.areas.gates.models.looks import Look
@@ -9,6 +10,7 @@ from tongzhou.areas.gates.models.streams import FollowUp, Passage, Reading, Turn
 
 __all__ = [
     "Asking",
+    "Calling",
     "Direction",
     "FollowUp",
     "Gate",

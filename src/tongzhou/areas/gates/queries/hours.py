@@ -13,7 +13,7 @@ from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, Val
 from django.db.models.functions import TruncHour
 from django.utils.timezone import localdate
 
-from tongzhou.areas.gates.figures import FACTS, ONE_OFF, PASSED, READ, TURNED
+from tongzhou.areas.gates.figures import HOURLY, ONE_OFF, PASSED, READ, TURNED
 from tongzhou.areas.gates.models import Asking, Gate, Passage, Reading, TurnAway
 from tongzhou.base.manifest import FactKind
 from tongzhou.base.times import SHANGHAI
@@ -25,7 +25,7 @@ from tongzhou.shared.facts.queries import all_facts
 STREAM_DAYS = "gates.keep_stream_days"
 HOUR = timedelta(hours=1)
 MOMENT = timedelta(microseconds=1)
-KINDS = {kind.code: kind for kind in FACTS}
+KINDS = {kind.code: kind for kind in HOURLY}
 
 Pairs = tuple[tuple[str, Any], ...]
 # A gate's subject, the event for which it was kept, and the hour.
@@ -104,7 +104,7 @@ def _taken_back(model: Any, since: datetime) -> QuerySet[Any]:
 # ── What the tables hold ─────────────────────────────────────────────────────────────────────────
 
 # On foot by head, a vehicle once.
-_HEADS = Case(When(vehicle=True, then=Value(1)), default=F("people"), output_field=IntegerField())
+HEADS = Case(When(vehicle=True, then=Value(1)), default=F("people"), output_field=IntegerField())
 _STANDS, _UNDONE = Q(undone_at__isnull=True), Q(undone_at__isnull=False)
 
 
@@ -112,8 +112,8 @@ def tallies(gates: Iterable[int], starts: datetime, ends: datetime) -> dict[Key,
     """Every hour of these gates as the tables hold it."""
     gates, found = list(gates), dict[Key, Sums]()
     for kind, rows, names, amount in (
-        (PASSED, _of(Passage, gates, starts, ends), ("direction", "vehicle"), _HEADS),
-        (TURNED, _of(TurnAway, gates, starts, ends), ("reason", "vehicle"), _HEADS),
+        (PASSED, _of(Passage, gates, starts, ends), ("direction", "vehicle"), HEADS),
+        (TURNED, _of(TurnAway, gates, starts, ends), ("reason", "vehicle"), HEADS),
         (READ, _of(Reading, gates, starts, ends), ("normal",), Value(1)),
     ):
         grouped = rows.values("gate_id", "event_id", "hour", *names).annotate(

@@ -13,6 +13,7 @@ from tongzhou.areas.gates.queries import gates as queries
 def tabs(request, here: str) -> list[dict]:
     """The pages of the gate that the viewer may use."""
     entries = [
+        ("today", _("Today"), ("gates.watch",)),
         ("passes", _("Passes"), ("gates.see",)),
         ("askings", _("Guards ask"), ("gates.approve",)),
         ("restrictions", _("Restrictions"), ("gates.see",)),
