@@ -130,6 +130,7 @@ TONGZHOU_DEMO: shows the demo sign-ins on the sign-in page
 TONGZHOU_HOSTS: host names the server answers to, with commas between
 TONGZHOU_ORIGINS: trusted origins behind a proxy, with commas between
 TONGZHOU_PROXIES: how many proxies of yours stand in front (default 0); X-Forwarded-For counts only then
+TONGZHOU_LAN: set by `serve --lan` for its server processes: cookies for HTTPS that we speak ourselves
 TONGZHOU_HTTPS: cookies and redirects for HTTPS behind a proxy
 TONGZHOU_SECRET_KEY: the signing key (default: made once, kept in the data folder)
 TONGZHOU_SQLITE_SYNC: `NORMAL` (default) or `FULL` for commits that outlive a power cut

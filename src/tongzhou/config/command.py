@@ -41,6 +41,9 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--workers", type=_at_least_one, default=1, help="进程数  server processes")
     one.add_argument("--demo", action="store_true", help="演示镇  with the demo town")
     one.add_argument(
+        "--lan", action="store_true", help="局域网内用 HTTPS  HTTPS in the office, for phones"
+    )
+    one.add_argument(
         "--pages-only",
         action="store_true",
         help="不做后台工作和排班计算  neither background work nor planning",

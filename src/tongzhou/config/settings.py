@@ -47,6 +47,8 @@ SECRET_KEY = env_secret("TONGZHOU_SECRET_KEY", DATA / "secret.key")
 ALLOWED_HOSTS = env("TONGZHOU_HOSTS", "127.0.0.1,localhost,[::1],testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in env("TONGZHOU_ORIGINS").split(",") if origin]
 HTTPS = env_bool("TONGZHOU_HTTPS")
+# `serve --lan` sets it: we speak HTTPS ourselves, in the office only, with a certificate of our own.
+LAN = env_bool("TONGZHOU_LAN")
 # How many proxies of ours stand before us, each adding a name to X-Forwarded-For; none by default,
 # for without a proxy anybody could write there what they like.
 PROXIES = int(env("TONGZHOU_PROXIES", "0"))
@@ -162,7 +164,7 @@ SESSION_COOKIE_AGE = 12 * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS or LAN
 CSRF_FAILURE_VIEW = "tongzhou.web.views.errors.form_too_old"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -49,7 +49,7 @@ def speak(response, language: str):
         settings.LANGUAGE_COOKIE_NAME,
         language,
         max_age=year,
-        secure=settings.HTTPS,
+        secure=settings.HTTPS or settings.LAN,
         httponly=True,
         samesite="Lax",
     )

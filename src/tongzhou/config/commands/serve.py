@@ -8,25 +8,31 @@ import multiprocessing
 import os
 import signal
 import socket
+import ssl
 import sys
 import threading
 import time
 from argparse import Namespace
 from contextlib import ExitStack, closing
+from datetime import UTC, datetime
 from multiprocessing.process import BaseProcess
+from pathlib import Path
 
 import django
+import segno
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import Interfaces, SSLProtocols
 from granian.log import LogLevels
 
 from tongzhou.config.commands.beside import at_work
 from tongzhou.config.commands.demo import demo_town
+from tongzhou.config.commands.lan import Files, addresses, fingerprint, make_certificates
 from tongzhou.config.commands.plan import plan
+from tongzhou.config.commands.trust import told_on
 from tongzhou.config.commands.work import work
 
 HOME = {"127.0.0.1", "localhost", "::1"}
@@ -35,13 +41,16 @@ THREADS = 4
 
 def serve(args: Namespace) -> int:
     """Pages are answered until SIGTERM or Ctrl+C."""
-    why_not = why_port_is_taken(args.host, args.port)
-    if why_not:
-        sys.exit(why_not)
+    if args.lan and args.host in HOME:
+        args.host = "0.0.0.0"
+    for port in (args.port, args.port + 1) if args.lan else (args.port,):
+        if why_not := why_port_is_taken(args.host, port):
+            sys.exit(why_not)
     allow_host(args.host)
+    own = certificates(args) if args.lan else None
     multiprocessing.set_start_method("spawn")  # the same on every system, nothing half-inherited
     make_ready(demo=args.demo)
-    threading.Thread(target=announce, args=(args.host, args.port), daemon=True).start()
+    threading.Thread(target=announce, args=(args.host, args.port, own), daemon=True).start()
     server = Granian(
         f"{__name__}:application",
         factory=True,
@@ -54,12 +63,31 @@ def serve(args: Namespace) -> int:
         respawn_failed_workers=True,
         websockets=False,
         log_level=LogLevels.warning,
+        ssl_cert=own and own.server,
+        ssl_key=own and own.server_key,
+        ssl_protocol_min=SSLProtocols.tls12,  # for phones of ten years ago
     )
     with ExitStack() as beside:
+        if own:
+            told = told_on(
+                args.host, args.port + 1, authority=own.authority, platform_port=args.port
+            )
+            beside.enter_context(told)
         for target in () if args.pages_only else (work, plan):
             beside.enter_context(at_work(target))
         server.serve()
     return 0
+
+
+def certificates(args: Namespace) -> Files:
+    """This machine's certificate for HTTPS in the office; server processes learn that pages go by it."""
+    os.environ["TONGZHOU_LAN"] = "1"
+    data = Path(os.environ.get("TONGZHOU_DATA", "data")).resolve()
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    reached = addresses() if args.host in {"0.0.0.0", "::"} else [args.host]
+    return make_certificates(
+        data / "lan", reached, host=socket.gethostname(), at=datetime.now(tz=UTC)
+    )
 
 
 def why_port_is_taken(host: str, port: int) -> str:
@@ -86,17 +114,10 @@ def allow_host(host: str) -> None:
         return
     names = [*sorted(HOME - {"::1"}), "[::1]", socket.gethostname().lower()]
     if host in {"0.0.0.0", "::"}:
-        names += _own_addresses()
+        names += addresses()
     else:
         names.append(host)
     os.environ["TONGZHOU_HOSTS"] = ",".join(dict.fromkeys(names))
-
-
-def _own_addresses() -> list[str]:
-    try:
-        return socket.gethostbyname_ex(socket.gethostname())[2]
-    except OSError:
-        return []
 
 
 def make_ready(*, demo: bool) -> None:
@@ -112,28 +133,59 @@ def make_ready(*, demo: bool) -> None:
     connections.close_all()
 
 
-def announce(host: str, port: int, patience: float = 60.0) -> None:
+def announce(host: str, port: int, own: Files | None = None, patience: float = 60.0) -> None:
     """The address is printed as soon as a page is answered there."""
     shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host
     deadline = time.monotonic() + patience
-    while not answers(shown, port):
+    while not answers(shown, port, own):
         if time.monotonic() > deadline:
             return
         time.sleep(0.1)
-    where = f"http://{f'[{shown}]' if ':' in shown else shown}:{port}/"
+    where = address(shown, port, secure=bool(own))
     print(f"\n✓ 同舟已启动  Tongzhou is running:  {where}", flush=True)
+    if own:
+        tell_how_to_trust(addresses() if shown == "127.0.0.1" else [shown], port, own)
     print("  按 Ctrl+C 停止  Ctrl+C stops it\n", flush=True)
 
 
-def answers(host: str, port: int) -> bool:
+def address(host: str, port: int, *, secure: bool) -> str:
+    """The address of the first page."""
+    return f"http{'s' if secure else ''}://{f'[{host}]' if ':' in host else host}:{port}/"
+
+
+def tell_how_to_trust(reached: list[str], port: int, own: Files) -> None:
+    """On the screen: where a phone goes first, as a QR too, and the fingerprint to compare."""
+    for one in reached:
+        print(f"  局域网 In the office:  {address(one, port, secure=True)}")
+    if reached:
+        first = address(reached[0], port + 1, secure=False)
+        print("\n  手机首次使用，先打开这个网页安装证书：")
+        print(f"  A phone's first visit, to install the certificate:  {first}\n")
+        segno.make(first, error="l").terminal(compact=True)
+    else:
+        print("  没有找到内网地址，请先连上路由器，再重新启动。")
+        print("  No private address found: connect to a router, then start again.")
+    shown = fingerprint(own.authority)
+    print("\n  证书指纹（与手机上显示的核对）  Fingerprint, to compare with the phone's:")
+    print(f"  {shown[:48]}\n  {shown[48:]}\n", flush=True)
+
+
+def answers(host: str, port: int, own: Files | None = None) -> bool:
     """Whether a page, any page, comes back from there."""
-    with closing(http.client.HTTPConnection(host, port, timeout=5)) as asked:
+    with closing(_line(host, port, own)) as asked:
         try:
             asked.request("GET", "/")
             asked.getresponse().read()
         except OSError:
             return False
     return True
+
+
+def _line(host: str, port: int, own: Files | None) -> http.client.HTTPConnection:
+    if own is None:
+        return http.client.HTTPConnection(host, port, timeout=5)
+    trusting = ssl.create_default_context(cafile=str(own.authority))
+    return http.client.HTTPSConnection(host, port, timeout=5, context=trusting)
 
 
 def application() -> object:
