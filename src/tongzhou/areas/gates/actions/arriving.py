@@ -100,15 +100,21 @@ class Arriving:
             event.pk if event else None,
         )
 
-    def put(self, model: type[Model], columns: tuple[str, ...]) -> None:
-        """The rows are in the table; ids that are there already are compared."""
-        if insert_new(model, columns, self.rows) == len(self.rows):
-            return
+    def put(self, model: type[Model], columns: tuple[str, ...]) -> list[UUID]:
+        """The rows are in the table; ids that are there already are compared. Which are new."""
         digests = {row[0]: row[1] for row in self.rows}
+        if insert_new(model, columns, self.rows) == len(self.rows):
+            return list(digests)
         there = model._default_manager.filter(pk__in=list(digests))
-        for key, digest, device in there.values_list("pk", "digest", "device_id"):
+        fresh = []
+        for key, digest, device, received in there.values_list(
+            "pk", "digest", "device_id", "received_at"
+        ):
             if digest != digests[key] or device != self.device.pk:
                 self.answers[key] = id_used(key)
+            elif received == self.at:
+                fresh.append(key)
+        return fresh
 
     def told(self, envelopes: Sequence[Envelope]) -> list[Answer]:
         """An answer for each, in their order."""

@@ -16,6 +16,7 @@ from tongzhou.areas.gates.actions.arriving import (
     TURNED_AWAY,
     Arriving,
 )
+from tongzhou.areas.gates.actions.follow_ups import look_at
 from tongzhou.areas.gates.actions.undoing import take_back, taken_back
 from tongzhou.areas.gates.models import Passage, Reading, TurnAway
 from tongzhou.ground.rulepacks import queries as rulepacks
@@ -35,8 +36,9 @@ def passages(
     """What the guards let through stands in the table as it happened, whatever we would have said."""
     batch = Arriving(device, at, offset)
     batch.rows = [row for one in envelopes if (row := batch.read(one, payloads.passage))]
-    batch.put(Passage, PASSAGE)
+    fresh = batch.put(Passage, PASSAGE)
     taken_back(Passage, batch.rows, device)
+    look_at(fresh, batch.standing, at=at)
     return batch.told(envelopes)
 
 

@@ -19,7 +19,13 @@ from tongzhou import __version__
 from tongzhou.areas.gates.models import Direction, Gate, Pass, Passage, Post, Restriction, State
 from tongzhou.areas.gates.queries.codes import keys_json
 from tongzhou.areas.gates.queries.rules import rules_json
-from tongzhou.areas.gates.queries.standing import Standing, hashed, salt_of
+from tongzhou.areas.gates.queries.standing import (
+    Standing,
+    accepted_at,
+    accepted_places,
+    hashed,
+    salt_of,
+)
 from tongzhou.base.paths import above
 from tongzhou.ground.access.scope import under
 from tongzhou.ground.places.models import Household, Kind, Place
@@ -28,8 +34,6 @@ from tongzhou.ground.rulepacks import queries as rulepacks
 if TYPE_CHECKING:
     from tongzhou.shared.intake.models import Device
 
-# Whose passes count at a gate: those of its own place and of what lies above or below, of these kinds.
-ACCEPTED = (Kind.COMMUNITY, Kind.ESTATE, Kind.GRID_CELL, Kind.STREET)
 DWELLINGS = (Kind.BUILDING, Kind.ENTRANCE)
 # Beyond this a phone is given no list: signed codes are checked without one.
 MOST_CODES = 20_000
@@ -63,28 +67,13 @@ class Ground:
     top: Place
     accepted: dict[int, str]
 
-    def at(self, gate: Gate) -> list[int]:
-        """The places whose passes count at that gate, its own first."""
-        here = gate.place_path
-        near = [
-            pk
-            for pk, path in self.accepted.items()
-            if pk != gate.place_id and (path.startswith(here) or here.startswith(path))
-        ]
-        return [gate.place_id, *near]
-
 
 def _ground(standing: Standing) -> Ground | None:
     gates = [gate for gate in standing.gates.values() if gate.closed_at is None]
     if not gates:
         return None
-    paths = {gate.place_path for gate in gates}
-    near = Q(path__in={step for path in paths for step in above(path)})
-    for path in paths:
-        near |= under("path", path)
-    places = Place.objects.filter(near, Q(kind__in=ACCEPTED) | Q(path__in=paths))
-    rows = {place.pk: place for place in places}
-    return Ground(gates, rows[gates[0].place_id], {pk: one.path for pk, one in rows.items()})
+    top = Place.objects.get(pk=gates[0].place_id)
+    return Ground(gates, top, accepted_places(gates))
 
 
 def kit(device: Device, at: datetime) -> dict[str, Any] | None:
@@ -123,7 +112,7 @@ def _gate(gate: Gate, ground: Ground) -> dict[str, Any]:
         "name": gate.name,
         "sort": gate.sort,
         "place": gate.place_id,
-        "accepts": ground.at(gate),
+        "accepts": accepted_at(gate, ground.accepted),
         "directions": Direction.values,
     }
 

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
 
+from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
 from tongzhou.areas.gates.models import Gate, Guard, Post
 from tongzhou.base.paths import above
+from tongzhou.ground.access.scope import under
 from tongzhou.ground.events.models import Event, State
 from tongzhou.ground.events.packs import packs
+from tongzhou.ground.places.models import Kind, Place
 
 HASH_LENGTH = 12
+# Whose passes count at a gate: those of its own place and of what lies above or below, of these kinds.
+ACCEPTED = (Kind.COMMUNITY, Kind.ESTATE, Kind.GRID_CELL, Kind.STREET)
 # The field of an event's pack that lets phones ask for a temperature.
 TEMPERATURE = "temperature_ok"
 
@@ -43,6 +48,27 @@ def guards_of(place_ids: Iterable[int]) -> dict[str, int]:
         hashed(salt_of(place), number): pk
         for pk, place, number in rows.values_list("pk", "place_id", "number")
     }
+
+
+def accepted_places(gates: Iterable[Gate]) -> dict[int, str]:
+    """The places whose passes may count at these gates, with their paths."""
+    paths = {gate.place_path for gate in gates}
+    near = Q(path__in={step for path in paths for step in above(path)})
+    for path in paths:
+        near |= under("path", path)
+    rows = Place.objects.filter(near, Q(kind__in=ACCEPTED) | Q(path__in=paths))
+    return dict(rows.values_list("pk", "path"))
+
+
+def accepted_at(gate: Gate, accepted: Mapping[int, str]) -> list[int]:
+    """The places whose passes count at that gate: its own first, then those above and below it."""
+    here = gate.place_path
+    near = [
+        pk
+        for pk, path in accepted.items()
+        if pk != gate.place_id and (path.startswith(here) or here.startswith(path))
+    ]
+    return [gate.place_id, *near]
 
 
 @dataclass(frozen=True, slots=True)
