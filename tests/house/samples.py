@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import uuid4
 
-from tests.house import deployment_samples, gate_samples, post_samples, surge_samples
+from tests.house import deployment_samples, gate_samples, post_samples, stall_samples, surge_samples
 from tests.house.duty_samples import a_roster_in_the_east
 from tests.town import CANARY, MONDAY_9AM, Town
 from tongzhou.areas.duty.models import Roster
@@ -56,6 +56,7 @@ def fill(town: Town) -> None:
     _runs(town)
     surge_samples.fill(town, EAST)
     gate_samples.fill(town, EAST)
+    stall_samples.fill(town, EAST)
     _planned(town, a_roster_in_the_east(town, EAST))
 
 

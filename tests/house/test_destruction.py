@@ -110,6 +110,9 @@ NOT_PERSONAL = {
     "cadence.Occurrence.words": "why an office did not do something",
     "duty.Post.name": "a post: the east gate",
     "gates.Gate.name": "a gate",
+    "gates.Vendor.name": "a shop or a firm",
+    "gates.ServicePoint.name": "a shop",
+    "gates.ClosedDay.words": "why a shop is closed on a day",
     "tracking.Move.name": "which move it was",
 }
 

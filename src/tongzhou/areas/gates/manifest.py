@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tongzhou.areas.gates import figures, menu_desk, menu_today
+from tongzhou.areas.gates import figures, kinds_slots, manifest_stalls, menu_desk, menu_today
 from tongzhou.areas.gates.actions.hours import count_hours, disagreements, recount_lately
 from tongzhou.areas.gates.actions.keeping import forget_numbers, forget_streams
 from tongzhou.areas.gates.actions.posters import forget_knocks
@@ -15,17 +15,18 @@ from tongzhou.base.words import said
 
 MANIFEST = Manifest(
     title=said("Gates").text,
-    facts=(*figures.FACTS, *DESK_FACTS, ANSWERED),
-    indicators=figures.INDICATORS,
+    facts=(*figures.FACTS, *DESK_FACTS, ANSWERED, *kinds_slots.FACTS),
     streams=STREAMS,
-    personal=PERSONAL,
-    work=(count_hours, forget_numbers),
+    indicators=(*figures.INDICATORS, *kinds_slots.INDICATORS),
+    personal=(*PERSONAL, *manifest_stalls.PERSONAL),
+    work=(count_hours, forget_numbers, *manifest_stalls.WORK),
     checks=(disagreements,),
     # Counted once more before anything goes.
-    nightly=(recount_lately, forget_streams, forget_knocks),
+    nightly=(recount_lately, forget_streams, forget_knocks, *manifest_stalls.NIGHTLY),
     menu=(
         *menu_desk.MENU,
         *menu_today.MENU,
+        *manifest_stalls.MENU,
     ),
     my_day=menu_desk.waiting,
     follow_places=(
@@ -41,5 +42,6 @@ MANIFEST = Manifest(
         "gates.Calling.place_path",
         "gates.Lot.place_path",
         "gates.Poster.place_path",
+        *manifest_stalls.FOLLOW_PLACES,
     ),
 )

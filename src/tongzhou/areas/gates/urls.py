@@ -1,6 +1,6 @@
 """Addresses of the gate."""
 
-from tongzhou.areas.gates.views import desk, guard, join, kit, today
+from tongzhou.areas.gates.views import desk, guard, join, kit, today, turns
 
 app_name = "gates"
 
@@ -10,4 +10,5 @@ urlpatterns = [
     *guard.urlpatterns,
     *join.urlpatterns,
     *today.urlpatterns,
+    *turns.urlpatterns,
 ]

@@ -6,11 +6,16 @@ from tongzhou.areas.gates.models.desk import Knock, Lot, Poster
 from tongzhou.areas.gates.models.gates import Direction, Gate, Guard, Post, Sort
 from tongzhou.areas.gates.models.looks import Look
 from tongzhou.areas.gates.models.passes import Pass, PassKind, Restriction, SigningKey, State
+from tongzhou.areas.gates.models.slots import Booking, ClosedDay, ServicePoint, Slot, Tap
+from tongzhou.areas.gates.models.stalls import Stall, Stand, Vendor, VendorKind
 from tongzhou.areas.gates.models.streams import FollowUp, Passage, Reading, TurnAway, Undone
+from tongzhou.areas.gates.models.visits import VisitorForm
 
 __all__ = [
     "Asking",
+    "Booking",
     "Calling",
+    "ClosedDay",
     "Direction",
     "FollowUp",
     "Gate",
@@ -25,9 +30,17 @@ __all__ = [
     "Poster",
     "Reading",
     "Restriction",
+    "ServicePoint",
     "SigningKey",
+    "Slot",
     "Sort",
+    "Stall",
+    "Stand",
     "State",
+    "Tap",
     "TurnAway",
     "Undone",
+    "Vendor",
+    "VendorKind",
+    "VisitorForm",
 ]

@@ -74,6 +74,10 @@ class Pass(models.Model):
     resident = models.ForeignKey(
         "places.Resident", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    # The vendor whose people hold it (service passes of practice E10).
+    vendor = models.ForeignKey(
+        "gates.Vendor", null=True, blank=True, on_delete=models.SET_NULL, related_name="passes"
+    )
     holder = models.CharField(_("Holder"), max_length=60, blank=True)
     phone = models.CharField(_("Phone"), max_length=20, blank=True)
     unit = models.CharField(_("Unit"), max_length=80, blank=True)
