@@ -18,6 +18,7 @@ from tongzhou.areas.gates.models import PassKind
 from tongzhou.areas.gates.rules import codes
 from tongzhou.areas.gates.rules.codes import Code, Trouble, base45, read_text, text_of, unbase45
 from tongzhou.areas.gates.rules.verdict import CHINA, moment
+from tools import frontend
 
 HERE = Path(__file__).parent
 FILE = json.loads((HERE / "codes.json").read_text("utf-8"))
@@ -52,6 +53,14 @@ def test_the_browser_holds_to_the_shared_cases(a_node):
     command = [a_node, "--test", str(HERE / "codes.test.js")]
     run = subprocess.run(command, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout[-3000:]
+
+
+@pytest.mark.skipif(not frontend.is_there(), reason="not fetched: python -m tools.frontend")
+def test_a_phone_whose_browser_knows_no_ed25519_answers_the_same(in_browser):
+    for case in FILE["cases"]:
+        expected = case["expect"].get("found") or {"trouble": case["expect"]["trouble"]}
+        at = case.get("at", FILE["at"])
+        assert in_browser("readByNoble", case["text"], FILE["keys"], at) == expected, case["why"]
 
 
 def test_the_lists_in_the_code_are_those_of_the_tables_and_of_the_browser(in_browser):

@@ -99,7 +99,7 @@ const known = new Map();
 
 /** Checks with the given function (signature, message, public key) → true or false, or again by itself. */
 export function checkWith(check) {
-  checking = check && Promise.resolve(check);
+  checking = check ? Promise.resolve(check) : undefined;
 }
 
 async function signed(raw, publicText) {
