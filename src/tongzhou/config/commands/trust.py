@@ -37,6 +37,12 @@ def told_on(host: str, port: int, *, authority: Path, platform_port: int) -> Ite
             server.shutdown()
 
 
+def in_lines(shown: str, pairs: int = 8) -> str:
+    """The fingerprint in lines that fit a phone."""
+    width = 3 * pairs
+    return "<br>".join(shown[start : start + width] for start in range(0, len(shown), width))
+
+
 class Beside(ThreadingHTTPServer):
     """Ends with the platform, also while somebody is still reading."""
 
@@ -72,7 +78,7 @@ class Told(BaseHTTPRequestHandler):
         )
         return PAGE.substitute(
             certificate=CERTIFICATE,
-            fingerprint=fingerprint(self.authority),
+            fingerprint=in_lines(fingerprint(self.authority)),
             platform=escape(f"https://{host}:{self.platform_port}/", quote=True),
         )
 

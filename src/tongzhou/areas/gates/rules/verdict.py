@@ -334,7 +334,8 @@ class _Case:
         """The day on which so many turns have left the window that one is free, at its first hour."""
         leaves = self._turns()[self._times() - 1] + timedelta(days=_whole(self.rule, "days"))
         opens, closes = clock(self.rule, "from"), clock(self.rule, "until")
-        return _at(leaves, opens if opens < closes else time(0))
+        open_at_midnight = time(0) < closes <= opens
+        return _at(leaves, time(0) if open_at_midnight else opens)
 
     def left(self, code: str) -> int | None:
         if not self.counts or code not in ("quota", *YES):

@@ -210,7 +210,9 @@ function againAt(it, code) {
 function nextTurn(it) {
   const leaves = turns(it)[times(it) - 1] + it.rule.days;
   const opens = clock(it.rule.from);
-  return startOf(leaves) + (opens < clock(it.rule.until) ? opens : 0);
+  const closes = clock(it.rule.until);
+  const openAtMidnight = 0 < closes && closes <= opens;
+  return startOf(leaves) + (openAtMidnight ? 0 : opens);
 }
 
 function leftOf(it, code) {
