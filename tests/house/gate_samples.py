@@ -13,9 +13,12 @@ from tongzhou.areas.gates.models import (
     FollowUp,
     Gate,
     Guard,
+    Lot,
+    PaperList,
     Pass,
     Passage,
     Post,
+    Poster,
     Reading,
     Restriction,
     SigningKey,
@@ -47,6 +50,7 @@ def fill(town: Town, words: str) -> None:
     )
     Post.objects.create(device=device, gate=gate)
     _passes(town, here, words)
+    _desk(town, here, gate, words)
     _streams(gate, guard, device)
     _waiting(gate, guard, device, words)
 
@@ -90,6 +94,25 @@ def _passes(town: Town, here: dict[str, Any], words: str) -> None:
         decided_at=MONDAY_9AM,
         ends_at=LATER,
         **here,
+    )
+
+
+def _desk(town: Town, here: dict[str, Any], gate: Gate, words: str) -> None:
+    """A lot, a poster and a paper list."""
+    made = {"made_by": town.people["eva"], "made_at": MONDAY_9AM}
+    lot = Lot.objects.create(
+        act="given", kind="household", count=1, key=UUID(int=51), **here, **made
+    )
+    Pass.objects.filter(serial=SERIAL).update(lot=lot, receipt="7KQM-2XVD-9RTH")
+    Poster.objects.create(code="K7MP4X", **here, **made)
+    PaperList.objects.create(
+        gate=gate,
+        place_path=gate.place_path,
+        starts_at=MONDAY_9AM,
+        lines=[[1, words, "household", SERIAL, QUOTA, 1]],
+        key=UUID(int=52),
+        printed_by=town.people["eva"],
+        printed_at=MONDAY_9AM,
     )
 
 

@@ -48,6 +48,7 @@ from tongzhou.areas.gates.models import (
     Gate,
     Guard,
     Lot,
+    PaperList,
     Pass,
     Restriction,
     ServicePoint,
@@ -56,6 +57,7 @@ from tongzhou.areas.gates.models import (
     Stand,
     Vendor,
 )
+from tongzhou.areas.gates.models import Poster as GatePoster
 from tongzhou.areas.requests.models import CallBack, Paste, Poster, Request
 from tongzhou.ground.access.models import Account
 from tongzhou.ground.events.models import Check, Event, Line
@@ -93,6 +95,10 @@ PUBLIC = {
     "gates:door": "the page at a shop's door, known by an unguessable secret; it shows no names",
     "gates:door_count": "the count on that page",
     "gates:door_press": "a press on that page",
+    "gates:apply": "a poster's QR code, opened by somebody without an account",
+    "gates:receipt": "the holder's own receipt, known by an unguessable code",
+    "gates:receipt_find": "somebody types the receipt's code",
+    "gates:receipt_object": "the holder objects to a restriction, by the receipt's code",
     "requests:poster": "a poster's QR code, opened by a resident without an account",
     "requests:receipt": "a resident's own receipt, known by an unguessable code",
     "requests:receipt_find": "a resident types the receipt's code",
@@ -133,6 +139,9 @@ ASKED: dict[str, list[str]] = {
     "register:places": ["q=1"],
     "members:organisations": ["q=e"],
     "requests:board": ["q=1", "view=late"],
+    "gates:cards": ["chosen=1&chosen=2", "lot=1"],
+    "gates:homes": ["ends_on=2026-12-01&people=1"],
+    "gates:records": ["day=2026-11-16", "what=turned&day=2026-11-16", "what=readings"],
     "gates:passes": ["q=tongyuan", "q=1", "q=K7MP4X", "show=applied"],
     "requests:spots": ["where=tongyuan", "where=1dong", "where=1"],
 }
@@ -196,6 +205,9 @@ ROWS: dict[str, type[Model]] = {
     "gates/restrictions/": Restriction,
     "gates/guards/": Guard,
     "gates/passes/": Pass,
+    "gates/household/": Household,
+    "gates/paper/": PaperList,
+    "gates/posters/": GatePoster,
     "gates/points/bookings/": Booking,
     "gates/points/days/": ClosedDay,
     "gates/points/": ServicePoint,

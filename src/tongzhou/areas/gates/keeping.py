@@ -68,6 +68,15 @@ PERSONAL = (
         since="called_at",
         end="delete",
     ),
+    Personal(
+        "gates.PaperList",
+        ("lines",),
+        _HAPPENED,
+        event=_EVENT,
+        keep_days_rule="gates.keep_stream_days",
+        since="starts_at",
+        end="delete",
+    ),
     Personal("gates.TurnAway", ("reason", "help"), _HAPPENED, event=_EVENT, end="delete"),
     Personal("gates.Reading", ("normal", "tenths"), _HAPPENED, event=_EVENT, end="delete"),
 )

@@ -43,5 +43,6 @@ MANIFEST = Manifest(
         "gates.Lot.place_path",
         "gates.Poster.place_path",
         *manifest_stalls.FOLLOW_PLACES,
+        "gates.PaperList.place_path",
     ),
 )

@@ -5,6 +5,7 @@ from tongzhou.areas.gates.models.calling import Calling
 from tongzhou.areas.gates.models.desk import Knock, Lot, Poster
 from tongzhou.areas.gates.models.gates import Direction, Gate, Guard, Post, Sort
 from tongzhou.areas.gates.models.looks import Look
+from tongzhou.areas.gates.models.paper import PaperList
 from tongzhou.areas.gates.models.passes import Pass, PassKind, Restriction, SigningKey, State
 from tongzhou.areas.gates.models.slots import Booking, ClosedDay, ServicePoint, Slot, Tap
 from tongzhou.areas.gates.models.stalls import Stall, Stand, Vendor, VendorKind
@@ -23,6 +24,7 @@ __all__ = [
     "Knock",
     "Look",
     "Lot",
+    "PaperList",
     "Pass",
     "PassKind",
     "Passage",

@@ -7,9 +7,13 @@ from tongzhou.areas.gates.views import (
     devices,
     follow_ups,
     gates,
+    household,
     keys,
     lots,
+    paper,
     passes,
+    public,
+    records,
     restrictions,
 )
 
@@ -22,4 +26,8 @@ urlpatterns = [
     *follow_ups.urlpatterns,
     *devices.urlpatterns,
     *keys.urlpatterns,
+    *household.urlpatterns,
+    *paper.urlpatterns,
+    *public.urlpatterns,
+    *records.urlpatterns,
 ]

@@ -20,6 +20,8 @@ def tabs(request, here: str) -> list[dict]:
         ("follow_ups", _("Follow-ups"), ("gates.see",)),
         ("gates", _("Gates and guards"), ("gates.see",)),
         ("devices", _("Phones"), ("gates.run",)),
+        ("papers", _("Paper"), ("gates.run",)),
+        ("records", _("Records"), ("gates.watch",)),
     ]
     return [
         {"url": reverse(f"gates:{name}"), "label": label, "here": name == here}

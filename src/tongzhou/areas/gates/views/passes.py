@@ -86,8 +86,9 @@ def passes(request):
         "listing": listing,
         "may_run": viewer.may("gates.run") or viewer.may("gates.approve"),
         "may_approve": viewer.may("gates.approve"),
+        "may_poster": viewer.may("gates.run"),
         "queue": viewer.may("gates.approve")
-        and any(row.state == "applied" for row in listing.rows),
+        and any(row.state in ("applied", "valid") for row in listing.rows),
         "key": uuid4(),
     }
     return render(request, "gates/passes.html", context)
@@ -101,6 +102,7 @@ def _page(request, row, *, unmasked=False, status=200):
         "holder": shown.holder(row, unmasked=unmasked),
         "counts": row.state == "valid" and row.ends_at > at,
         "may_approve": approves,
+        "sees_home": viewer.may("people.see", row.place_path),
         "may_restrict": viewer.may("gates.run", row.place_path),
         "restrictions": list(desk.running(desk.restrictions(viewer).filter(quota=row.quota), at)),
         "may_see": actions.may_unmask(row, by=viewer),
