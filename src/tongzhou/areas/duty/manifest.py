@@ -170,7 +170,7 @@ MANIFEST = Manifest(
             ("offers", "hours"),
             _PLANNING,
             keep_days_rule=_AVAILABILITY,
-            since="withdrawn_at",
+            since="ended_on",
         ),
     ),
     follow_places=(

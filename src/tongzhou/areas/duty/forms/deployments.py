@@ -155,6 +155,7 @@ class SignUpForm(forms.Form):
         required=False,
         help_text=_("For example: Saturday mornings"),
     )
+    until = day_field(_("Until"), required=False, help_text=_("Empty: as long as is usual."))
     risks_told = forms.BooleanField(
         label=_("The risks were explained and understood"),
         required=False,

@@ -143,7 +143,10 @@ class Deployed(Dated):
 
 
 class SignUp(models.Model):
-    """Somebody (or a unit) reports for service, where they live or where they work (双报到)."""
+    """Somebody (or a unit) reports for service, where they live or where they work (双报到).
+
+    It shows the person nothing of the place until somebody there accepts it, and lasts until a day.
+    """
 
     class Kind(models.TextChoices):
         RESIDENCE = "residence", _("Registered where they live")
@@ -172,6 +175,11 @@ class SignUp(models.Model):
     hours = models.CharField(_("When they can"), max_length=100, blank=True)
     risks_told = models.BooleanField(_("Risks explained"), default=False)
     signed_at = models.DateTimeField()
+    ended_on = models.DateField(_("Until"))
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(
+        "organisations.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     deployed = models.ForeignKey(
         Deployed, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

@@ -12,6 +12,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.http import Http404
 
 from tongzhou.areas.duty.models import Claim, Deployed, Deployment, SignUp, Trip, Vehicle
+from tongzhou.areas.duty.queries.standing import offered
 from tongzhou.areas.duty.queries.units import units_on
 from tongzhou.base.text import fold
 from tongzhou.base.words import said
@@ -67,8 +68,8 @@ def people_of(viewer: Viewer, deployment: Deployment) -> QuerySet[Deployed]:
 
 
 def pool(viewer: Viewer) -> QuerySet[SignUp]:
-    """Who has signed up and not withdrawn, the latest first."""
-    rows = SignUp.objects.visible_to(viewer).filter(withdrawn_at=None)
+    """Whose sign-up stands today, accepted or not, the latest first."""
+    rows = SignUp.objects.visible_to(viewer).filter(offered(viewer.today))
     return rows.select_related("person", "unit", "place", "deployed__deployment")
 
 
@@ -76,7 +77,7 @@ def elsewhere(person_ids: Iterable[int], day: date) -> dict[int, list[str]]:
     """Where else those people are signed up or serve (双报到): the words a planner needs, no more."""
     found: dict[int, list[str]] = defaultdict(list)
     ids = set(person_ids)
-    signed = SignUp.objects.filter(person_id__in=ids, withdrawn_at=None).select_related("place")
+    signed = SignUp.objects.filter(offered(day), person_id__in=ids).select_related("place")
     for one in signed:
         if one.person_id is not None:
             found[one.person_id].append(f"{one.get_kind_display()} · {one.place}")

@@ -234,5 +234,5 @@ def test_who_is_not_received_yet_is_not_asked_to_stand_there(works_planner, orde
     assert needed.serves_at(one.person_id, MONDAY_9AM) == set()
     assert one.person not in needed.asked(shift)
     deployments.receive(one, by=town.viewer("eva"), at=MONDAY_9AM)
-    assert needed.serves_at(one.person_id, MONDAY_9AM) == {town.east.path}
+    assert needed.serves_at(one.person_id, MONDAY_9AM) == {(town.east.path, LATER)}
     assert one.person in needed.asked(shift)
