@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -31,8 +32,7 @@ def record(
     Raises ValueError for a value that the kind does not declare: a typing mistake in a name would
     otherwise be a figure that silently stays zero.
     """
-    if unknown := set(values) - set(kind.values):
-        raise ValueError(f"fact kind {kind.code} declares no value {sorted(unknown)}")
+    _require_declared(kind, values)
     return Fact.objects.create(
         kind=kind.code,
         happened_at=at,
@@ -46,6 +46,40 @@ def record(
         quantity=quantity,
         values=values,
     )
+
+
+def record_all(
+    kind: FactKind,
+    rows: Iterable[dict[str, Any]],
+    *,
+    at: datetime,
+    actor_id: int | None = None,
+    place_path: str = "",
+    organisation_path: str = "",
+    event_id: int | None = None,
+    **values: Any,
+) -> int:
+    """As `record`, for many at once: one fact for each row, which says its `subject` (and `actor_id`,
+    where they differ); the rest is common to all. How many there are now more.
+    """
+    _require_declared(kind, values)
+    common = {
+        "kind": kind.code,
+        "happened_at": at,
+        "day": localdate(at),
+        "recorded_at": now(),
+        "actor_id": actor_id,
+        "place_path": place_path,
+        "organisation_path": organisation_path,
+        "event_id": event_id,
+        "values": values,
+    }
+    return len(Fact.objects.bulk_create([Fact(**{**common, **row}) for row in rows]))
+
+
+def _require_declared(kind: FactKind, values: dict[str, Any]) -> None:
+    if unknown := set(values) - set(kind.values):
+        raise ValueError(f"fact kind {kind.code} declares no value {sorted(unknown)}")
 
 
 def correct(fact: Fact, *, at: datetime, actor_id: int | None = None) -> Fact:

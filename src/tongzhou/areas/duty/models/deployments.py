@@ -18,6 +18,10 @@ class Deployment(Dated):
         TASK_FORCE = "task_force", _("Task force")
         SPECIAL_SQUAD = "special_squad", _("Special squad")
 
+    class Side(models.TextChoices):
+        PLACE = "place", _("The place")
+        UNIT = "unit", _("The sending unit")
+
     kind = models.CharField(_("Kind"), max_length=16, choices=Kind.choices, default=Kind.DEPLOYMENT)
     title = models.CharField(_("Title"), max_length=80)
     order_number = models.CharField(_("Order"), max_length=60, blank=True)
@@ -60,6 +64,9 @@ class Deployment(Dated):
     )
     made_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
+    # A longer term that one side has asked for, and the side whose yes it waits for.
+    extend_to = models.DateField(null=True, blank=True)
+    extend_waits = models.CharField(max_length=5, choices=Side.choices, blank=True)
 
     scope = Scope(
         paths=("place_path", "unit__path", "organisation__path"),

@@ -14,9 +14,12 @@ from tongzhou.areas.duty.models import Claim, Deployed, Deployment
 from tongzhou.areas.duty.queries import deployments as queries
 from tongzhou.areas.duty.tests.crew import MONDAY
 from tongzhou.base.errors import Refused
+from tongzhou.ground.access.audit import broken_audit_lines
 from tongzhou.ground.access.models import AuditEntry
 from tongzhou.ground.organisations.actions import add_organisation
 from tongzhou.ground.organisations.models import Appointment, Membership, Person
+from tongzhou.shared.facts.queries import all_facts
+from tongzhou.shared.notices.models import Notice
 
 LATER = MONDAY + timedelta(days=30)
 
@@ -115,6 +118,47 @@ def test_names_are_pasted_and_all_go_or_none(client, town, officer, clock_at_nin
     assert not one.people.filter(received_at__isnull=False).exists()
 
 
+def test_everybody_of_the_order_is_received_in_a_few_writes_and_the_second_click_is_told(
+    client, town, officer, clock_at_nine, django_capture_on_commit_callbacks
+):
+    one = an_order(town, organisation=town.organisations["temporary"])
+    people = workers(town, 60)
+    deployments.send(one, people, by=town.viewer("uwe"), at=MONDAY_9AM)
+    client.force_login(town.account("eva"))
+    receive = reverse("duty:receive", args=[one.pk])
+    with (
+        CaptureQueriesContext(connection) as asked,
+        django_capture_on_commit_callbacks(execute=True),
+    ):
+        client.post(receive)
+    assert len(asked) < 60, len(asked)
+    assert Appointment.objects.filter(role="volunteer", person__in=people).count() == 60
+    assert Membership.objects.filter(organisation=one.organisation, person__in=people).count() == 60
+    facts = all_facts().filter(kind="duty.deployed")
+    assert {fact.actor_id for fact in facts} == {person.pk for person in people}
+    assert Notice.objects.filter(kind="duty.deployed", person__in=people).count() == 60
+    assert AuditEntry.objects.filter(action="posts.appointed").count() == 60
+    assert broken_audit_lines() == []
+    again = client.post(receive)
+    assert again.status_code == 409
+    assert all_facts().filter(kind="duty.deployed").count() == 60
+
+
+def test_the_page_shows_whose_yes_an_extension_waits_for(client, town, officer, clock_at_nine):
+    one = an_order(town)
+    address = reverse("duty:deployment", args=[one.pk])
+    client.force_login(town.account("uwe"))
+    client.post(reverse("duty:extend", args=[one.pk]), {"to": LATER + timedelta(days=7)})
+    agree = reverse("duty:agree_extension", args=[one.pk])
+    assert agree not in client.get(address).content.decode()
+    assert client.post(agree).status_code == 409
+    client.force_login(town.account("eva"))
+    assert agree in client.get(address).content.decode()
+    client.post(agree)
+    one.refresh_from_db()
+    assert one.ended_on == LATER + timedelta(days=7)
+
+
 def test_batches_are_those_who_begin_on_one_day(town):
     one = an_order(town)
     people = workers(town, 6)
@@ -154,6 +198,8 @@ def test_members_are_placed_with_posts_that_end_with_the_service(town):
     lena = town.viewer("lena")
     assert teams.place_in_branches(seats, by=lena, at=MONDAY_9AM) == 3
     assert teams.place_in_branches(seats, by=lena, at=MONDAY_9AM) == 0, "nothing twice"
+    facts = all_facts().filter(kind="temporary.member_sent")
+    assert [fact.organisation_path for fact in facts] == [first.path, first.path, second.path]
     post = Appointment.objects.get(role="branch_secretary", organisation=first)
     assert (post.person, post.ended_on, post.appointed_by) == (
         sent[0].person,
