@@ -136,7 +136,11 @@ class TermForm(forms.Form):
 class ReturnForm(forms.Form):
     on = day_field(_("Last day"))
     note = words_field(
-        _("Performance note"), 400, help_text=_("The unit reads it. Leave it empty to write none.")
+        _("Performance note"),
+        400,
+        help_text=_(
+            "Read by the person, and by who leads at their unit and branch. Leave it empty to write none."
+        ),
     )
 
 

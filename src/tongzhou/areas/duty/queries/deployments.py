@@ -27,7 +27,12 @@ from tongzhou.ground.organisations.models import (
     Person,
     Status,
 )
-from tongzhou.ground.organisations.queries.people import employed_by, homes_of, members_of
+from tongzhou.ground.organisations.queries.people import (
+    employed_by,
+    homes_of,
+    led_at_home,
+    members_of,
+)
 from tongzhou.ground.organisations.rules import OFFICERS, TEMPORARY
 from tongzhou.ground.places.models import Place
 
@@ -139,6 +144,20 @@ def candidates(viewer: Viewer, deployment: Deployment, words: str = "") -> Query
     )
 
 
+def notes_for(viewer: Viewer, rows: Iterable[Deployed]) -> dict[int, str]:
+    """The performance notes among those rows that the viewer may read, by row: their own, those of people
+    whose home unit or branch they lead or keep, and those they wrote. Nobody else, planners included.
+    """
+    written = [row for row in rows if row.note]
+    led = led_at_home(viewer, {row.person_id for row in written}) if written else set()
+    me = viewer.person_id
+    return {
+        row.pk: row.note
+        for row in written
+        if row.person_id in led or (me is not None and me in (row.person_id, row.noted_by_id))
+    }
+
+
 def deployment(viewer: Viewer, pk: int) -> Deployment:
     """That order, or as if there were none."""
     rows = Deployment.objects.select_related("unit", "place", "leader", "organisation")
@@ -200,11 +219,13 @@ def sent_by_us(viewer: Viewer) -> QuerySet[Deployed]:
 
 @dataclass(frozen=True, slots=True)
 class FromUnit:
-    """The people of a deployment who come from one unit, with where their membership stands."""
+    """The people of a deployment who come from one unit, with where their membership stands, and what
+    the viewer may read of how they served (by row)."""
 
     unit: str
     rows: tuple[Deployed, ...]
     branches: dict[int, str]
+    notes: dict[int, str]
 
 
 def by_home_unit(viewer: Viewer, one: Deployment) -> list[FromUnit]:
@@ -217,7 +238,8 @@ def by_home_unit(viewer: Viewer, one: Deployment) -> list[FromUnit]:
     for row in rows:
         key = row.person_id
         found[units.get(key) or branches.get(key) or ""].append(row)
-    return [FromUnit(unit, tuple(found[unit]), branches) for unit in sorted(found)]
+    notes = notes_for(viewer, rows)
+    return [FromUnit(unit, tuple(found[unit]), branches, notes) for unit in sorted(found)]
 
 
 @dataclass(frozen=True, slots=True)

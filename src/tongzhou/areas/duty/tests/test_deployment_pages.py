@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from tests.stories.walk import Clock
 from tests.town import LONG_AGO, MONDAY_9AM, _person
+from tongzhou.areas.duty import ledgers
 from tongzhou.areas.duty.actions import deployments, pool, teams
 from tongzhou.areas.duty.models import Claim, Deployed, Deployment
 from tongzhou.areas.duty.queries import deployments as queries
@@ -104,6 +105,39 @@ def test_the_home_branch_reads_the_note_though_another_body_ordered(page, town):
     ours = reverse("duty:sent_by_us")
     assert "入户六十户" in page("bea", ours).content.decode()
     assert "入户六十户" not in page("wanda", ours).content.decode()
+
+
+def test_a_note_is_read_by_the_person_the_home_and_who_wrote_it_and_by_nobody_else(
+    page, town, officer
+):
+    """emil works where mo served, lena over both: they see that mo was there, not what was said."""
+    one, words = an_order(town), "入户六十户"
+    (sent,) = deployments.send(one, [town.people["mo"]], by=town.viewer("eva"), at=MONDAY_9AM)
+    deployments.give_back(sent, note=words, by=town.viewer("eva"), at=MONDAY_9AM)
+    reading, others = {"mo", "uwe", "eva"}, {"emil", "lena"}
+    for name in ("deployment", "home_units"):
+        address = reverse(f"duty:{name}", args=[one.pk])
+        pages = {who: page(who, address) for who in reading | others}
+        assert {answer.status_code for answer in pages.values()} == {200}
+        assert {who for who in pages if words in pages[who].content.decode()} == reading, name
+    rows = {who: list(ledgers.roll_rows(town.viewer(who), one)) for who in ("eva", "emil")}
+    assert [rows[who][0]["note"] for who in ("eva", "emil")] == [words, ""]
+    groups = queries.by_home_unit(town.viewer("emil"), one)
+    paper = ledgers.commendation(one, groups, [], [str(sent.pk)], MONDAY_9AM)
+    assert words not in str(paper.body)
+
+
+def test_nor_is_it_read_in_the_branch_where_somebody_served(page, town):
+    one = an_order(town, organisation=town.organisations["temporary"])
+    (worker,) = workers(town, 1)
+    (sent,) = deployments.send(one, [worker], by=town.viewer("eva"), at=MONDAY_9AM)
+    deployments.give_back(sent, note="入户六十户", by=town.viewer("eva"), at=MONDAY_9AM)
+    address = reverse("members:person", args=[worker.pk])
+    pages = {who: page(who, address) for who in ("lena", "emil")}
+    assert {who: "入户六十户" in answer.content.decode() for who, answer in pages.items()} == {
+        "lena": True,
+        "emil": False,
+    }, "whoever keeps the temporary branch reads it, who merely sees it does not"
 
 
 def test_names_are_pasted_and_all_go_or_none(client, town, officer, clock_at_nine):

@@ -157,6 +157,7 @@ def deployment(request, pk):
         "one": one,
         "listing": listing,
         "lines": [(row, numbers.get(row.started_on)) for row in listing.rows],
+        "notes": queries.notes_for(request.viewer, listing.rows),
         "batches": batches,
         "there": sum(batch.there for batch in batches),
         "waiting": queries.waiting(request.viewer, one).count(),

@@ -57,6 +57,7 @@ def sent_by_us(request):
         order=("returned_at", "-started_on", "pk"),
     )
     context = {"listing": listing, "tabs": tabs(request, "sent_by_us")}
+    context["notes"] = queries.notes_for(request.viewer, listing.rows)
     return render(request, "duty/sent_by_us.html", context)
 
 
