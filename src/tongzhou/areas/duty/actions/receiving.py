@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 
 from tongzhou.areas.duty import kinds
@@ -51,9 +52,8 @@ def receive(
         raise Refused("already_received", said("Somebody has just settled this. Look again."))
     for one in people:
         one.received_at, one.received_by_id = at, by.person_id
-    _give_posts(deployment, people, by=by, at=at)
-    _join(deployment, people, by=by, at=at)
-    Deployed.objects.bulk_update(people, ["appointment", "membership"], batch_size=500)
+    _link(people, "appointment", _give_posts(deployment, people, by=by, at=at))
+    _link(people, "membership", _join(deployment, people, by=by, at=at))
     _record(deployment, people, at=at)
     _tell(deployment, people, by=by, at=at)
     return people
@@ -61,11 +61,11 @@ def receive(
 
 def _give_posts(
     deployment: Deployment, people: list[Deployed], *, by: Viewer, at: datetime
-) -> None:
+) -> list[Appointment]:
     """A post at the residents' committee of the place for each, from the first to the last day."""
     office = queries.office_of(deployment.place)
     if office is None:
-        return
+        return []
     unit = str(deployment.unit or "")
     posts = Appointment.objects.bulk_create(
         [
@@ -80,8 +80,6 @@ def _give_posts(
             for one in people
         ]
     )
-    for one, post in zip(people, posts, strict=True):
-        one.appointment = post
     lines = [
         (
             f"person:{post.person_id}",
@@ -90,13 +88,16 @@ def _give_posts(
         for post in posts
     ]
     write_audit_lines("posts.appointed", lines, by=by, at=at)
+    return posts
 
 
-def _join(deployment: Deployment, people: list[Deployed], *, by: Viewer, at: datetime) -> None:
+def _join(
+    deployment: Deployment, people: list[Deployed], *, by: Viewer, at: datetime
+) -> list[Membership]:
     """The members among them join the body that the order names, where it is a party body."""
     body = deployment.organisation
     if body is None or body.kind not in PARTY_KINDS:
-        return
+        return []
     members = [one for one in people if one.person.status in MEMBERS]
     joined = Membership.objects.bulk_create(
         [
@@ -110,9 +111,25 @@ def _join(deployment: Deployment, people: list[Deployed], *, by: Viewer, at: dat
             for one in members
         ]
     )
-    for one, row in zip(members, joined, strict=True):
-        one.membership = row
     record_joined(body, [one.person_id for one in members], by=by, at=at)
+    return joined
+
+
+def _link(
+    people: list[Deployed], field: str, rows: Sequence[Appointment] | Sequence[Membership]
+) -> None:
+    """Each person's row of the order points at what was just made for that person; in one statement."""
+    if not rows:
+        return
+    made = {row.person_id: row for row in rows}
+    for one in people:
+        setattr(one, field, made.get(one.person_id))
+    keys = [row.pk for row in rows]
+    newest = type(rows[0]).objects.filter(
+        person_id=OuterRef("person_id"), pk__range=(min(keys), max(keys))
+    )
+    found = Subquery(newest.order_by("-pk").values("pk")[:1])
+    Deployed.objects.filter(pk__in=[one.pk for one in people]).update(**{field: found})
 
 
 def record_joined(

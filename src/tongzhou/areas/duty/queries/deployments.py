@@ -228,18 +228,39 @@ class FromUnit:
     notes: dict[int, str]
 
 
-def by_home_unit(viewer: Viewer, one: Deployment) -> list[FromUnit]:
-    """Everybody of the deployment by the unit they come from (by home branch where no unit is known)."""
-    rows = list(people_of(viewer, one))
-    ids, day = [row.person_id for row in rows], one.started_on
-    branches = {key: str(branch) for key, branch in homes_of(ids, day).items()}
-    units = units_on(ids, day)
+def home_units(viewer: Viewer, one: Deployment) -> dict[str, list[int]]:
+    """The people of the deployment (their ids) by the unit they come from, or by their home branch where no
+    unit is known, in the order of the names; three short queries for any number of people."""
+    ids = list(people_of(viewer, one).values_list("person_id", flat=True))
+    units = units_on(ids, one.started_on)
+    branches = _branches(set(ids) - set(units), one)
+    found: dict[str, list[int]] = defaultdict(list)
+    for key in ids:
+        found[units.get(key) or branches.get(key) or ""].append(key)
+    return {unit: found[unit] for unit in sorted(found)}
+
+
+def _branches(person_ids: Iterable[int], one: Deployment) -> dict[int, str]:
+    return {key: str(branch) for key, branch in homes_of(person_ids, one.started_on).items()}
+
+
+def by_home_unit(
+    viewer: Viewer, one: Deployment, units: dict[str, list[int]] | None = None
+) -> list[FromUnit]:
+    """Everybody of the deployment (or of those `units` of it) by the unit they come from."""
+    rows = people_of(viewer, one)
+    if units is None:
+        units = home_units(viewer, one)
+    else:
+        rows = rows.filter(person_id__in={key for ids in units.values() for key in ids})
+    people = list(rows)
+    unit_of = {key: unit for unit, ids in units.items() for key in ids}
     found: dict[str, list[Deployed]] = defaultdict(list)
-    for row in rows:
-        key = row.person_id
-        found[units.get(key) or branches.get(key) or ""].append(row)
-    notes = notes_for(viewer, rows)
-    return [FromUnit(unit, tuple(found[unit]), branches, notes) for unit in sorted(found)]
+    for row in people:
+        found[unit_of[row.person_id]].append(row)
+    branches = _branches([row.person_id for row in people], one)
+    notes = notes_for(viewer, people)
+    return [FromUnit(unit, tuple(found[unit]), branches, notes) for unit in units]
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,4 +53,4 @@ def nearest_leads(path: str, at: datetime, *, without: Collection[int] = ()) -> 
 def units_on(person_ids: Iterable[int], day: date) -> dict[int, str]:
     """Names of the units those people work for on that day, by person, in one query."""
     rows = Employment.objects.filter(holds_on(day), person_id__in=set(person_ids))
-    return {row.person_id: row.unit.name for row in rows.select_related("unit")}
+    return dict(rows.values_list("person_id", "unit__name"))

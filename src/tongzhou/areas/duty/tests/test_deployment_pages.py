@@ -14,6 +14,7 @@ from tongzhou.areas.duty.actions import deployments, pool, teams
 from tongzhou.areas.duty.models import Claim, Deployed, Deployment
 from tongzhou.areas.duty.queries import deployments as queries
 from tongzhou.areas.duty.tests.crew import MONDAY
+from tongzhou.areas.duty.views import homes
 from tongzhou.base.errors import Refused
 from tongzhou.ground.access.audit import broken_audit_lines
 from tongzhou.ground.access.models import AuditEntry
@@ -319,6 +320,20 @@ def test_lists_go_out_with_reason_and_trail(client, town, clock_at_nine):
     client.force_login(town.account("mo"))
     for name in ("duty:home_units_out", "duty:commendation"):
         assert client.post(reverse(name, args=[one.pk]), {"reason": "x"}).status_code in {403, 404}
+
+
+def test_many_people_are_folded_into_their_units_and_one_unit_is_opened(page, town, monkeypatch):
+    one = an_order(town)
+    people = workers(town, 4) + workers(town, 3, unit="east")
+    deployments.send(one, people, by=town.viewer("eva"), at=MONDAY_9AM)
+    monkeypatch.setattr(homes, "MOST_DRAWN", 3)
+    address = reverse("duty:home_units", args=[one.pk])
+    folded = page("eva", address)
+    assert sorted(folded.context["sizes"].values()) == [3, 4]
+    assert "甲00" not in folded.content.decode()
+    works = page("eva", address, unit=town.organisations["works"].name).content.decode()
+    assert works.count("甲0") == 3, "the first three, and that there are four"
+    assert '<span class="soft">4</span>' in works
 
 
 ADDRESSES = ("deployment", "home_units", "choose", "branches")
