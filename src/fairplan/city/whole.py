@@ -15,11 +15,15 @@ FORMAT = "city/1"
 
 @dataclass(frozen=True, slots=True)
 class Community:
-    """What is to be staffed there: as in `Job`."""
+    """What is to be staffed there, as in `Job`; and whether one of two must know the place, and whether
+    never two newcomers stand together.
+    """
 
     posts: tuple[str, ...]
     only: frozenset[tuple[int, str, str]] = frozenset()
     hours: tuple[Hours, ...] = THREE_SHIFTS
+    needs_local: bool = True
+    in_pairs: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,21 +48,16 @@ class City:
         columns = {team.id: column for column, team in enumerate(problem.teams)}
 
         def job(community: str, ids: Sequence[str]) -> Job:
-            members = []
-            for one in sorted(ids):
-                row, skills = rows[one]
-                members.append(
-                    replace(
-                        self.members[one],
-                        local=f"local:{community}" in skills,
-                        newcomer=f"old:{community}" not in skills,
-                        travel=int(problem.seconds[row, columns[community]]) // 60,
-                    )
-                )
             here = self.communities[community]
+            members = tuple(
+                self._member(
+                    one, community, problem.seconds[rows[one][0], columns[community]], rows[one][1]
+                )
+                for one in sorted(ids)
+            )
             return Job(
                 community,
-                tuple(members),
+                members,
                 here.posts,
                 hours=here.hours,
                 days=self.days,
@@ -70,6 +69,22 @@ class City:
             )
 
         return job
+
+    def _member(self, one: str, community: str, seconds: int, skills: frozenset[str]) -> Member:
+        """Somebody as they are in that community."""
+        here, known = self.communities[community], self.members[one]
+        ids = [hours.id for hours in here.hours]
+        soonest = min(here.hours, key=lambda hours: hours.start + hours.minutes)
+        away = {day: tuple(h for h in hours if h in ids) for day, hours in known.not_at.items()}
+        return replace(
+            known,
+            local=not here.needs_local or f"local:{community}" in skills,
+            newcomer=here.in_pairs and f"old:{community}" not in skills,
+            travel=int(seconds) // 60,
+            not_at={day: hours for day, hours in away.items() if hours},
+            # Hours that are unknown here: the days in a row count all the same.
+            last=known.last if known.last in ids or not known.run else soonest.id,
+        )
 
 
 def city_to_plain(city: City) -> dict[str, object]:
