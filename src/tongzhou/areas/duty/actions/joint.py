@@ -22,7 +22,7 @@ from fairplan.teams.serial import plan_from_plain, problem_from_plain, problem_t
 from tongzhou.areas.duty.actions.duties import require
 from tongzhou.areas.duty.actions.rosters import LONGEST, PLANS
 from tongzhou.areas.duty.models import JointPart, JointPlan
-from tongzhou.areas.duty.queries.joint import city_for
+from tongzhou.areas.duty.queries.joint_city import city_for
 from tongzhou.base.errors import Refused
 from tongzhou.base.manifest import plan_kind
 from tongzhou.base.words import said

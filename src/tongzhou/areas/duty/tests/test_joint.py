@@ -25,7 +25,8 @@ from tongzhou.areas.duty.models import (
     Shift,
     Traveller,
 )
-from tongzhou.areas.duty.queries.joint import city_for, city_key
+from tongzhou.areas.duty.queries.joint import city_key
+from tongzhou.areas.duty.queries.joint_city import city_for
 from tongzhou.areas.duty.queries.joint_words import part_words
 from tongzhou.areas.duty.queries.planning import person_key
 from tongzhou.areas.duty.tests.crew import MONDAY, at
