@@ -12,8 +12,6 @@ for any number of workers.
 from __future__ import annotations
 
 import argparse
-import hashlib
-import json
 import multiprocessing
 import resource
 import sys
@@ -32,7 +30,7 @@ from fairplan.city.check import violations  # noqa: E402
 from fairplan.city.job import Job, Member, Outcome  # noqa: E402
 from fairplan.city.plan import plan_community  # noqa: E402
 from fairplan.city.planner import warm  # noqa: E402
-from fairplan.city.rounds import CityPlan, plan_city  # noqa: E402
+from fairplan.city.rounds import digest, plan_city  # noqa: E402
 from fairplan.teams import Person, Problem, Rule, Team, check, planner  # noqa: E402
 
 GOAL_S, GOAL_MB = 300.0, 4096.0
@@ -99,7 +97,6 @@ class Jobs:
         self.problem, self.members, self.posts = made
         self.column = {team.id: j for j, team in enumerate(self.problem.teams)}
         self.row = {person.id: i for i, person in enumerate(self.problem.people)}
-        self.made: dict[str, Job] = {}
         self.started = time.perf_counter()
         self.pool = ProcessPoolExecutor(
             workers, mp_context=multiprocessing.get_context("spawn"), initializer=warm
@@ -112,8 +109,7 @@ class Jobs:
             local = f"local:{community}" in self.problem.people[self.row[one]].skills
             members.append(_at(self.members[one], local, way // 60))
         posts = tuple(f"gate{k + 1}" for k in range(self.posts[community]))
-        self.made[community] = Job(community, tuple(members), posts)
-        return self.made[community]
+        return Job(community, tuple(members), posts)
 
     def run(self, jobs: Sequence[Job]) -> Iterator[Outcome]:
         began = time.perf_counter()
@@ -129,11 +125,6 @@ class Jobs:
 def _at(member: Member, local: bool, minutes: int) -> Member:
     told = {name: getattr(member, name) for name in Member.__dataclass_fields__}
     return Member(**(told | {"local": local, "travel": minutes}))
-
-
-def digest(made: CityPlan) -> str:
-    told = {name: sorted(one.roster.items()) for name, one in sorted(made.outcomes.items())}
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
 
 
 def cpu_seconds() -> float:
@@ -173,8 +164,10 @@ def main() -> int:
             f"round {number}: {one.planned} planned, {one.moved} people moved, {one.open} open duties"
         )
     wrong = check.violations(plan.problem, plan.teams.teams)
+    members = plan.teams.members()
     for name, outcome in plan.outcomes.items():
-        wrong += [f"{name}: {one}" for one in violations(jobs.made[name], outcome)]
+        job = jobs.job_of(name, members.get(name, []))
+        wrong += [f"{name}: {one}" for one in violations(job, outcome)]
     rosters = plan.outcomes.values()
     duties = sum(
         one is not None for found in rosters for days in found.roster.values() for one in days
@@ -185,7 +178,9 @@ def main() -> int:
     )
     memory = megabytes(args.workers)
     late = "" if seconds <= GOAL_S and memory <= GOAL_MB else "  OVER THE GOAL"
-    print(f"{seconds:.1f} s, {cpu:.1f} CPU s, {memory:.0f} MB, digest {digest(plan)}{late}")
+    print(
+        f"{seconds:.1f} s, {cpu:.1f} CPU s, {memory:.0f} MB, digest {digest(plan.outcomes.values())}{late}"
+    )
     return int(bool(wrong) or bool(late))
 
 

@@ -10,6 +10,8 @@ from tongzhou.areas.duty.models import (
     Change,
     Duty,
     Handover,
+    JointPart,
+    JointPlan,
     Offer,
     Post,
     Proof,
@@ -79,7 +81,25 @@ def a_roster_in_the_east(town: Town, words: str) -> Roster:
         **here,
     )
     _what_became_of(town, duty, words)
+    _a_joint_plan(town, roster, words)
     return roster
+
+
+def _a_joint_plan(town: Town, roster: Roster, words: str) -> None:
+    """All communities below the east were planned together, and one was taken over."""
+    plan = JointPlan.objects.create(
+        place=town.east,
+        place_path=town.east.path,
+        first_day=roster.first_day,
+        last_day=roster.last_day,
+        state="done",
+        city={"members": words},
+        made_by=town.people["eva"],
+        made_at=MONDAY_9AM,
+    )
+    JointPart.objects.create(
+        joint=plan, place=town.east, place_path=town.east.path, roster=roster, taken_at=MONDAY_9AM
+    )
 
 
 def _what_became_of(town: Town, duty: Duty, words: str) -> None:

@@ -25,12 +25,36 @@ on_postgres = pytest.mark.skipif(
 PATIENCE = 60.0
 
 
+@pytest.fixture(autouse=True)
+def nobody_left_over(request):
+    """A transaction that an earlier test's thread left open would rightly keep every old row."""
+    if connection.vendor == "postgresql" and request.node.get_closest_marker("django_db"):
+        request.getfixturevalue("transactional_db")
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                " AND backend_type = 'client backend' AND xact_start IS NOT NULL"
+            )
+
+
 def clean(clear=clear_residue, *args) -> bool:
     """Whether it could be cleared at last, asked as often as the background work asks, but faster."""
     deadline = time.monotonic() + PATIENCE
     while not (cleared := clear(*args)) and time.monotonic() < deadline:
         time.sleep(0.1)
+    assert cleared or connection.vendor == "sqlite", f"still open: {others()}"
     return cleared
+
+
+def others() -> list[tuple[str, ...]]:
+    """Who else is connected to this database, and what they are at: whoever keeps old rows is among them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT backend_type, state, xact_start::text, backend_xmin::text, left(query, 90)"
+            " FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        return cursor.fetchall()
 
 
 def database_bytes() -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from fairplan.city.job import Job, Outcome
 from fairplan.roster.builder import RosterBuilder
@@ -39,12 +40,19 @@ def as_problem(job: Job, pairs: Sequence[tuple[str, str]] = ()) -> Problem:
             builder.knows(one.id, *job.posts)
         for day, why in one.away.items():
             builder.leave(one.id, FIRST_DAY + timedelta(day), why=why)
+        for day, not_at in one.not_at.items():
+            builder.exempt(one.id, "bound", hours=not_at, on=[FIRST_DAY + timedelta(day)])
         for day, weight in one.rather_not.items():
             on = FIRST_DAY + timedelta(day)
             builder.wish(one.id, on, weight * job.prices.wish, wants=False)
     for post in job.posts:
         for hours in job.hours:
-            builder.need(post, hours.id, 2, short=job.prices.open // 2, spare=None, knows=True)
+            every = range(job.days)
+            asked = [day for day in every if job.is_asked(day, post, hours.id)]
+            price = job.prices.open // 2
+            _need(builder, post, hours.id, 2, asked, short=price, spare=None, knows=True)
+            none = sorted({*every} - {*asked})
+            _need(builder, post, hours.id, 0, none, spare=None, newcomers=None, knows=False)
     families: dict[str, list[str]] = {}
     for one in job.members:
         if one.family:
@@ -55,6 +63,13 @@ def as_problem(job: Job, pairs: Sequence[tuple[str, str]] = ()) -> Problem:
     for a, b in pairs:
         builder.pair(a, b)
     return builder.build()
+
+
+def _need(
+    builder: RosterBuilder, post: str, hours: str, people: int, days: list[int], **more: Any
+) -> None:
+    if days:
+        builder.need(post, hours, people, [FIRST_DAY + timedelta(day) for day in days], **more)
 
 
 def as_roster(outcome: Outcome) -> Roster:

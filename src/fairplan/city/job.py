@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 
@@ -24,7 +24,8 @@ class Member:
     """Someone of a community's team. `away` are days on which they cannot serve, with one word why;
     `rather_not` days they would like to have free, with the weight of the wish. `travel` is minutes
     from home. `duties` and `nights` are what they did in the weeks before, `run` the days in a row
-    just before day 0 and `last` the hours of the last one.
+    just before day 0 and `last` the hours of the last one. `not_at` are hours that they cannot serve on
+    a day on which they could serve others. `mate` is who they would rather serve with.
     """
 
     id: str
@@ -39,6 +40,8 @@ class Member:
     nights: int = 0
     run: int = 0
     last: str | None = None
+    not_at: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    mate: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,10 @@ class Prices:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """`posts` stand around the clock in `hours`, each by one pair. Everything `plan_community` needs."""
+    """`posts` stand around the clock in `hours`, each by one pair. Everything `plan_community` needs.
+
+    `only` are the duties (day, post, hours) that there are, where a post does not always stand.
+    """
 
     community: str
     members: tuple[Member, ...]
@@ -75,6 +81,19 @@ class Job:
     prices: Prices = field(default_factory=Prices)
     seed: int = 1
     steps: int = 1_500
+    only: frozenset[tuple[int, str, str]] = frozenset()
+
+    def is_asked(self, day: int, post: str, hours: str) -> bool:
+        """Whether a pair is wanted there then."""
+        return not self.only or (day, post, hours) in self.only
+
+    def asked(self) -> Iterator[tuple[int, str, str]]:
+        """Every duty of a pair, day by day."""
+        for day in range(self.days):
+            for hours in self.hours:
+                for post in self.posts:
+                    if self.is_asked(day, post, hours.id):
+                        yield day, post, hours.id
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 DAY = 1440
 STEEPER, STEPS = 3, 5
+MATES = 200
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,8 @@ def make_pairs(job: Job) -> Pairing:
         if not may_stand_together(one, other):
             return None
         apart = len(set(one.away) ^ set(other.away))
-        return 100 + 20 * (one.car or other.car) - min(apart * 6, 100)
+        mates = one.mate == other.id or other.mate == one.id
+        return 100 + 20 * (one.car or other.car) + MATES * mates - min(apart * 6, 100)
 
     return pairs(sorted(who), fit)
 
@@ -90,6 +92,10 @@ def _search(job: Job, units: Sequence[Unit]) -> Ints:
     shifts, limits = len(job.hours), job.limits
     if not units:
         return np.zeros((0, job.days), dtype=np.int64)
+    names = [hours.id for hours in job.hours]
+    need = np.zeros((job.days, shifts), dtype=np.int64)
+    for day, _post, one in job.asked():
+        need[day, names.index(one)] += 1
     own = np.zeros((len(units), job.days, shifts + 1), dtype=np.int64)
     for u, unit in enumerate(units):
         for member in (unit.a, unit.b):
@@ -97,16 +103,19 @@ def _search(job: Job, units: Sequence[Unit]) -> Ints:
                 own[u, day, :shifts] += job.prices.wish * weight
         for day in {*unit.a.away, *unit.b.away}:
             own[u, day, :shifts] = NEVER
+        for member in (unit.a, unit.b):
+            for day, hours in member.not_at.items():
+                for one in hours:
+                    own[u, day, names.index(one)] = NEVER
         _after_before(job, unit, own[u], int(NEVER))
     follows = np.array([_follows(job, unit) for unit in units])
-    names = [hours.id for hours in job.hours]
     run = np.array([max(unit.a.run, unit.b.run) for unit in units])
     last = [unit.a.last if unit.a.run >= unit.b.run else unit.b.last for unit in units]
     first = np.array([names.index(one) if one in names else shifts for one in last])
     night = np.array([hours.night for hours in job.hours], dtype=np.int64)
     total_cost, night_cost = _share_costs(job, units)
     rows, _cost = search(
-        np.full((job.days, shifts), len(job.posts)),
+        need,
         own,
         follows,
         night,
@@ -152,9 +161,10 @@ def _share_costs(job: Job, units: Sequence[Unit]) -> tuple[Ints, Ints]:
     """What each number of duties, and of nights, costs each unit."""
     import numpy as np  # noqa: PLC0415
 
-    each_day = len(job.posts) * job.days
-    nights = each_day * sum(hours.night for hours in job.hours)
-    duties = _fair([u.a.duties + u.b.duties for u in units], each_day * len(job.hours))
+    at_night = {hours.id for hours in job.hours if hours.night}
+    asked = list(job.asked())
+    nights = sum(hours in at_night for _day, _post, hours in asked)
+    duties = _fair([u.a.duties + u.b.duties for u in units], len(asked))
     dark = _fair([u.a.nights + u.b.nights for u in units], nights)
     most = job.limits.duties
     return (
@@ -185,7 +195,7 @@ def _posted(job: Job, units: Sequence[Unit], rows: Ints) -> Roster:
     usual: dict[int, str] = {}
     for day in range(job.days):
         for s, hours in enumerate(job.hours):
-            free = list(job.posts)
+            free = [post for post in job.posts if job.is_asked(day, post, hours.id)]
             here = [u for u in range(len(units)) if rows[u, day] == s]
             here.sort(key=lambda u: (u not in usual, u))
             for u in here:
@@ -202,7 +212,7 @@ def may_serve(
 ) -> bool:
     """Whether one more duty keeps all limits of this person."""
     limits, by_name = job.limits, {one.id: one for one in job.hours}
-    if day in member.away or days[day] is not None:
+    if day in member.away or hours.id in member.not_at.get(day, ()) or days[day] is not None:
         return False
     if sum(one is not None for one in days) >= limits.duties:
         return False
@@ -250,11 +260,9 @@ def _served(member: Member, roster: Roster) -> int:
 def _open(job: Job, roster: Roster) -> tuple[OpenDuty, ...]:
     staffed = {(day, *duty) for days in roster.values() for day, duty in enumerate(days) if duty}
     return tuple(
-        OpenDuty(day, post, hours.id)
-        for day in range(job.days)
-        for hours in job.hours
-        for post in job.posts
-        if (day, post, hours.id) not in staffed
+        OpenDuty(day, post, hours)
+        for day, post, hours in job.asked()
+        if (day, post, hours) not in staffed
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -23,11 +25,15 @@ MARGIN = 7
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """How a round went: duties without a pair, people moved before it, communities planned in it."""
+    """How a round went: duties without a pair, people moved before it, communities planned in it.
+
+    `kept` says whether it became the plan; one that left no fewer duties open did not.
+    """
 
     open: int
     moved: int
     planned: int
+    kept: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,24 +48,52 @@ class CityPlan:
     rounds: tuple[Round, ...]
 
 
-def plan_city(problem: Problem, job_of: JobOf, run: Run, rounds: int = 3) -> CityPlan:
-    """The city's rosters after at most so many rounds; the last is the one with the fewest open duties."""
+ROUNDS = 3
+
+
+def plan_city(problem: Problem, job_of: JobOf, run: Run, rounds: int = ROUNDS) -> CityPlan:
+    """The city's rosters after at most so many rounds; the last is the one with the fewest open duties.
+
+    Whoever cannot wait for it takes the same steps: `first`, then `asked_next` and `after` in turn.
+    """
     teams = solve(problem)
-    outcomes = _planned(teams, job_of, run, [team.id for team in problem.teams])
-    done = [Round(_open(outcomes), 0, len(outcomes))]
-    for _ in range(rounds - 1):
-        asked = balanced(problem, teams, outcomes)
-        if asked is None:
-            break
+    made = first(problem, teams, _planned(teams, job_of, run, [team.id for team in problem.teams]))
+    while (asked := asked_next(made, rounds)) is not None:
         new = solve(asked)
-        touched = changed(teams, new)
-        again = outcomes | _planned(new, job_of, run, sorted(touched))
-        moved = sum(new.teams[person] != team for person, team in teams.teams.items())
-        done.append(Round(_open(again), moved, len(touched)))
-        if _open(again) >= _open(outcomes):
-            break
-        problem, teams, outcomes = asked, new, again
-    return CityPlan(problem, teams, outcomes, tuple(done))
+        again = _planned(new, job_of, run, sorted(changed(made.teams, new)))
+        made = after(made, asked, new, again)
+    return made
+
+
+def first(problem: Problem, teams: TeamPlan, outcomes: Mapping[str, Outcome]) -> CityPlan:
+    """The plan after the first round, in which every community was planned."""
+    return CityPlan(problem, teams, outcomes, (Round(_open(outcomes), 0, len(outcomes)),))
+
+
+def asked_next(made: CityPlan, rounds: int = ROUNDS) -> Problem | None:
+    """The teams to be formed for the next round; None when there is to be none."""
+    if len(made.rounds) >= rounds or not made.rounds[-1].kept:
+        return None
+    return balanced(made.problem, made.teams, made.outcomes)
+
+
+def after(
+    made: CityPlan, asked: Problem, teams: TeamPlan, again: Mapping[str, Outcome]
+) -> CityPlan:
+    """The plan after one more round, in which the communities with other people were planned again."""
+    outcomes = {**made.outcomes, **again}
+    moved = sum(team != made.teams.teams[person] for person, team in teams.teams.items())
+    better = _open(outcomes) < _open(made.outcomes)
+    rounds = (*made.rounds, Round(_open(outcomes), moved, len(again), better))
+    if not better:
+        return replace(made, rounds=rounds)
+    return CityPlan(asked, teams, outcomes, rounds)
+
+
+def digest(outcomes: Iterable[Outcome]) -> str:
+    """The same for the same rosters, in whatever order and by however many processes they were made."""
+    told = {one.community: sorted(one.roster.items()) for one in outcomes}
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def balanced(problem: Problem, teams: TeamPlan, outcomes: Mapping[str, Outcome]) -> Problem | None:

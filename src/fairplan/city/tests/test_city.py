@@ -7,12 +7,15 @@ from random import Random
 import numpy as np
 import pytest
 
+from fairplan.city import planner
 from fairplan.city.check import violations
-from fairplan.city.job import Job, Limits, Member
+from fairplan.city.job import Hours, Job, Limits, Member
 from fairplan.city.plan import make_pairs, plan_community
 from fairplan.city.planner import job_from_plain, job_to_plain, outcome_from_plain, outcome_to_plain
-from fairplan.city.rounds import balanced, changed, plan_city
-from fairplan.teams import Person, Problem, Rule, Team
+from fairplan.city.rounds import after, asked_next, balanced, changed, digest, first, plan_city
+from fairplan.city.whole import City, Community, city_from_plain, city_to_plain
+from fairplan.teams import Person, Problem, Rule, Team, solve
+from fairplan.teams.serial import plan_from_plain, problem_to_plain
 
 STEPS = 40
 
@@ -141,3 +144,77 @@ def test_nobody_moves_where_nothing_is_open():
     assert [(one.open, one.planned) for one in made.rounds] == [(0, 2)]
     assert balanced(problem, made.teams, made.outcomes) is None
     assert changed(made.teams, made.teams) == set()
+
+
+def test_a_post_that_does_not_always_stand_is_staffed_only_when_it_does():
+    only = frozenset((day, "g0", "evening") for day in (2, 3, 9))
+    job = replace(_job(2), only=only)
+    outcome = plan_community(job)
+    duties = {(d, *one) for days in outcome.roster.values() for d, one in enumerate(days) if one}
+    assert duties == only
+    assert violations(job, outcome) == []
+
+
+def test_hours_that_somebody_cannot_serve_are_not_given():
+    job = _job(4, people=12)
+    outcome = plan_community(job)
+    day, who = next(
+        (days.index(one), p) for p, days in outcome.roster.items() for one in days if one
+    )
+    hours = outcome.roster[who][day][1]
+    members = tuple(
+        replace(one, not_at={day: (hours,)}) if one.id == who else one for one in job.members
+    )
+    now = replace(job, members=members)
+    assert any(hours in one for one in violations(now, outcome))
+    again = plan_community(now)
+    assert again.roster[who][day] is None or again.roster[who][day][1] != hours
+    assert violations(now, again) == []
+
+
+def test_who_would_rather_serve_together_is_a_pair():
+    members = tuple(Member(f"p{i}", mate={"p1": "p6"}.get(f"p{i}", "")) for i in range(8))
+    assert ("p1", "p6") in make_pairs(Job("c", members, ("gate",))).pairs
+
+
+def test_the_steps_one_by_one_make_the_same_plan_as_all_at_once():
+    problem = _city((14, 6), (14, 6))
+    whole = plan_city(problem, _job_of, _one_by_one)
+    teams = solve(problem)
+    jobs = [_job_of(team.id, teams.members().get(team.id, [])) for team in problem.teams]
+    made = first(problem, teams, {one.community: one for one in _one_by_one(jobs)})
+    while (asked := asked_next(made)) is not None:
+        new = solve(asked)
+        again = [
+            _job_of(one, new.members()[one])
+            for one in sorted(changed(made.teams, new), reverse=True)
+        ]
+        made = after(made, asked, new, {one.community: one for one in _one_by_one(again)})
+    assert digest(made.outcomes.values()) == digest(whole.outcomes.values())
+    assert made.rounds == whole.rounds
+
+
+def test_the_planner_answers_for_both_steps_and_shows_nothing_that_breaks_a_limit(monkeypatch):
+    problem = _city((4, 2), (4, 2))
+    found = plan_from_plain(planner.plan(problem_to_plain(problem), seed=0))
+    assert found.teams == solve(problem).teams
+    monkeypatch.setattr(planner, "violations", lambda job, outcome: ["rest"])
+    with pytest.raises(planner.CheckFailed):
+        planner.plan(job_to_plain(_job(1)), seed=1)
+
+
+def test_a_city_is_kept_as_plain_json_and_knows_each_community_s_job():
+    problem = _city((4, 2), (4, 2))
+    people = tuple(replace(one, skills=frozenset({"local:t0", "old:t0"})) for one in problem.people)
+    problem = replace(problem, people=people)
+    members = {one.id: Member(one.id, away={2: "leave"}) for one in people}
+    hours = (Hours("480x480", 480, 480),)
+    place = Community(("s1",), frozenset({(0, "s1", "480x480")}), hours)
+    city = City(members, {"t0": place, "t1": Community(("s2",))}, days=7)
+    assert city_from_plain(json.loads(json.dumps(city_to_plain(city)))) == city
+    job = city.job_of(problem)("t0", ["p1", "p0"])
+    assert [(one.id, one.local, one.newcomer, one.travel) for one in job.members] == [
+        ("p0", True, False, 1),
+        ("p1", True, False, 1),
+    ]
+    assert city.job_of(problem)("t1", ["p0"]).members[0].newcomer

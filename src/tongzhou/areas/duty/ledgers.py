@@ -54,7 +54,7 @@ def roll_rows(viewer: Viewer, one: Deployment) -> Iterator[dict[str, Any]]:
                 "last": row.ended_on,
                 "days": days_of(row, viewer),
                 "state": _state(row),
-                "note": row.note,
+                "note": group.notes.get(row.pk, ""),
             }
 
 
@@ -101,7 +101,7 @@ def commendation(
     """A draft that names the units and people somebody ticked, in the order of the roll."""
     named = [group.unit for group in groups if group.unit in units]
     chosen = [
-        (group.unit, row.person.name, row.person.get_status_display(), row.note or "—")
+        (group.unit, row.person.name, row.person.get_status_display(), group.notes.get(row.pk, "—"))
         for group in groups
         for row in group.rows
         if str(row.pk) in people

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from tongzhou.areas.duty import day, kinds
-from tongzhou.areas.duty.actions import links, rings, standins
+from tongzhou.areas.duty.actions import joint, joint_accept, links, rings, standins
 from tongzhou.areas.duty.actions.alarms import alarm
 from tongzhou.areas.duty.actions.handovers import handed_over
 from tongzhou.areas.duty.actions.other_duties import OTHER_DUTY
 from tongzhou.areas.duty.actions.reminders import remind
-from tongzhou.areas.duty.plans import ROSTER
+from tongzhou.areas.duty.plans import JOINT_COMMUNITY, JOINT_TEAMS, ROSTER
 from tongzhou.base.manifest import Manifest, MenuEntry, Personal
 from tongzhou.base.words import said
 
@@ -24,7 +24,7 @@ MANIFEST = Manifest(
     help_page="duty",
     facts=kinds.FACTS,
     indicators=kinds.INDICATORS,
-    plans=(ROSTER,),
+    plans=(ROSTER, JOINT_TEAMS, JOINT_COMMUNITY),
     menu=(
         MenuEntry(said("Rosters").text, "duty:rosters", needs="duty.see", order=31, icon="ledger"),
         MenuEntry(said("My duty").text, "duty:mine", order=20, icon="clock"),
@@ -42,7 +42,14 @@ MANIFEST = Manifest(
     ),
     sheets=(OTHER_DUTY,),
     my_day=day.waiting,
-    work=(rings.rings_due, standins.swaps_agreed, remind, alarm),
+    work=(
+        rings.rings_due,
+        standins.swaps_agreed,
+        remind,
+        alarm,
+        joint.carry_on,
+        joint_accept.take_over_accepted,
+    ),
     intake=(("duty.handed_over", handed_over),),
     nightly=(rings.forget_over, links.forget_knocks),
     personal=(
@@ -125,6 +132,14 @@ MANIFEST = Manifest(
             since="ends_at",
         ),
         Personal(
+            "duty.JointPlan",
+            ("city",),
+            _PLANNING,
+            keep_days_rule=_AVAILABILITY,
+            since="made_at",
+            end="delete",
+        ),
+        Personal(
             "duty.Change",
             ("reason",),
             _RECORD,
@@ -170,7 +185,7 @@ MANIFEST = Manifest(
             ("offers", "hours"),
             _PLANNING,
             keep_days_rule=_AVAILABILITY,
-            since="withdrawn_at",
+            since="ended_on",
         ),
     ),
     follow_places=(
@@ -197,5 +212,7 @@ MANIFEST = Manifest(
         "duty.Surge.place_path",
         "duty.Handover.place_path",
         "duty.Proof.place_path",
+        "duty.JointPlan.place_path",
+        "duty.JointPart.place_path",
     ),
 )

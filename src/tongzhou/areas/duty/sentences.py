@@ -210,3 +210,17 @@ REST_WORDS: dict[str, Sentence] = {
     "week_hours": said("too many hours on duty within seven days"),
     "days_in_a_row": said("too many days on duty in a row"),
 }
+
+
+_NOT_TAKEN_OVER = {
+    "overlaps": said("Another roster plans some of the same days there."),
+    "not_allowed": said("Whoever accepted may not plan there any more."),
+    "no_plan": said("Its plan is not kept any more."),
+    "accepted_already": said("Somebody else has accepted this plan already."),
+    "changed_meanwhile": said("Somebody else has changed this roster meanwhile. Look again."),
+}
+
+
+def refused_words(code: str) -> Sentence | None:
+    """Why a community's part of a joint plan was not taken over; None when nothing spoke against it."""
+    return _NOT_TAKEN_OVER.get(code, said("It could not be taken over.")) if code else None

@@ -16,7 +16,7 @@ from django.core.exceptions import FieldDoesNotExist
 FOLDER = Path(__file__).parent
 # Shipped rows stand at no place.
 SHIPPED = ""
-CARD_FIELDS = ("name", "english", "duties", "skills", "harmless", "cash")
+CARD_FIELDS = ("skills", "harmless", "cash")
 
 
 def card_files() -> list[dict[str, Any]]:
@@ -37,7 +37,11 @@ def write_shipped(apps: Any = current_apps, **_signal: Any) -> None:
         card, procedure, pattern = (
             apps.get_model("duty", name) for name in ("RoleCard", "Procedure", "Pattern")
         )
-        for model, column in ((card, "order"), (procedure, "place_path"), (pattern, "code")):
+        for model, column in (
+            (card, "duties_english"),
+            (procedure, "body_english"),
+            (pattern, "code"),
+        ):
             model._meta.get_field(column)
     except (LookupError, FieldDoesNotExist):
         return
@@ -51,6 +55,8 @@ def write_shipped(apps: Any = current_apps, **_signal: Any) -> None:
 
 def _write_card(model: Any, row: dict[str, Any], order: int) -> None:
     values = {name: row[name] for name in CARD_FIELDS if name in row}
+    values |= {"name": row["name"]["zh"], "english": row["name"]["en"]}
+    values |= {"duties": row["duties"]["zh"], "duties_english": row["duties"]["en"]}
     model.objects.update_or_create(
         code=row["code"],
         place_path=SHIPPED,
@@ -59,16 +65,19 @@ def _write_card(model: Any, row: dict[str, Any], order: int) -> None:
 
 
 def _write_procedure(model: Any, row: dict[str, Any]) -> None:
-    text = row["procedure"]
+    written = row["procedure"]
+    heading, text = written["heading"], written["text"]
     model.objects.update_or_create(
         code=row["code"],
-        version=text["version"],
+        version=written["version"],
         place_path=SHIPPED,
         defaults={
-            "title": text["heading"],
-            "body": text["text"].strip(),
-            "kind": text.get("kind", "steps"),
-            "source": text.get("source", ""),
-            "effective_on": text["from"],
+            "title": heading["zh"],
+            "title_english": heading["en"],
+            "body": text["zh"].strip(),
+            "body_english": text["en"].strip(),
+            "kind": written.get("kind", "steps"),
+            "source": written.get("source", ""),
+            "effective_on": written["from"],
         },
     )

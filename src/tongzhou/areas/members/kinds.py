@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from tongzhou.base.manifest import Count, FactKind, Indicator
 from tongzhou.base.sheets import Column, Kind, LedgerColumn
+from tongzhou.shared.facts.kinds import TEMPORARY_SENT
 
 APPOINTED = FactKind("post.appointed", "Somebody was appointed to a post", ("role",))
 POST_ENDED = FactKind("post.ended", "A post ended", ("role",))
 TRANSFERRED = FactKind("member.transferred", "A member was transferred to another branch")
 TEMPORARY_SET_UP = FactKind("temporary.set_up", "A temporary branch was set up", ("body",))
-TEMPORARY_SENT = FactKind("temporary.member_sent", "A member was sent to a temporary branch")
 TEMPORARY_REVOKED = FactKind("temporary.revoked", "A temporary branch was revoked", ("members",))
 FACTS = (
     APPOINTED,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -191,6 +191,13 @@ def post(viewer: Viewer, pk: int) -> Appointment:
 def without_note(one: Organisation) -> int:
     """How many who served in a temporary body have no performance note yet."""
     return Membership.objects.filter(organisation=one, feedback="").count()
+
+
+def notes_read(viewer: Viewer, who: Person, rows: Iterable[Membership]) -> set[int]:
+    """Whose performance notes the viewer reads: their own, as who leads at the home, or of who wrote it."""
+    if viewer.person_id == who.pk or ground.led_at_home(viewer, [who.pk]):
+        return {row.pk for row in rows}
+    return {row.pk for row in rows if viewer.may("organisations.edit", row.organisation.path)}
 
 
 def notes_missing(viewer: Viewer, one: Organisation) -> list[Membership]:

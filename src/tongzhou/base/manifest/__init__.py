@@ -151,7 +151,8 @@ class PlanKind:
     `on_accept(run, by=viewer, at=moment)` applies the run's plan within the acceptance's transaction, or
     raises Refused. `page` is the URL name of the subject's page, called with the number in the
     subject ("roster:12" opens `page` with 12). `words(viewer, run)` names people, shifts and days.
-    `parts` are the kinds of cost with their labels where the usual ones do not fit.
+    `parts` are the kinds of cost with their labels where the usual ones do not fit. The solver of a
+    `rare` kind is started only when something waits for it: no memory is held for it meanwhile.
     """
 
     code: str
@@ -161,6 +162,7 @@ class PlanKind:
     page: str = ""
     words: Callable[..., PlanWords] | None = None
     parts: tuple[tuple[str, str], ...] = ()
+    rare: bool = False
 
 
 @dataclass(frozen=True, slots=True)

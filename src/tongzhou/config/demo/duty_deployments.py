@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from random import Random
 
-from tongzhou.areas.duty.actions import around, deployments, pool, teams, trips
+from tongzhou.areas.duty.actions import around, deployments, pool, receiving, teams, trips
 from tongzhou.areas.duty.models import Deployment
 from tongzhou.config.demo.stage import Stage, moment
 from tongzhou.ground.access.viewer import Viewer
@@ -97,8 +97,7 @@ def _order(stage: Stage, at: datetime) -> None:
         at=at,
     )
     sent = deployments.send(made, _workers(stage)[:10], by=danwei, at=at)
-    for one in sent:
-        deployments.receive(one, by=shuji, at=at)
+    receiving.receive(made, sent, by=shuji, at=at)
     note = "值守认真，主动帮三户老人取药。"
     back = at + timedelta(days=4)
     stage.plan(back, lambda then: deployments.give_back(sent[0], note=note, by=shuji, at=then))
@@ -117,8 +116,8 @@ def _second_batch(stage: Stage, at: datetime) -> None:
 
 def _sign_ups(stage: Stage, at: datetime) -> None:
     place = stage.built.places[MAIN]
-    for username, kind, offers, hours in SIGN_UPS:
-        pool.sign_up(
+    for number, (username, kind, offers, hours) in enumerate(SIGN_UPS):
+        row = pool.sign_up(
             kind=kind,
             place=place,
             person=stage.person(username),
@@ -128,6 +127,9 @@ def _sign_ups(stage: Stage, at: datetime) -> None:
             by=stage.eyes(username, at),
             at=at,
         )
+        # The last one still waits for the community's yes.
+        if row.accepted_at is None and number < len(SIGN_UPS) - 1:
+            pool.accept(row, by=stage.eyes("shuji", at), at=at)
     pool.sign_up(
         kind="work",
         place=place,

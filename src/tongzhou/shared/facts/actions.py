@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +15,7 @@ from tongzhou.base.manifest import FactKind, fact_kind
 from tongzhou.shared.facts.models import Fact
 
 
-def record(
+def fact_of(
     kind: FactKind,
     *,
     at: datetime,
@@ -28,12 +27,14 @@ def record(
     quantity: int = 1,
     **values: Any,
 ) -> Fact:
-    """The fact is in the ledger, in the caller's transaction. Values must be those its kind names.
+    """The fact, ready for the ledger. Values must be those its kind names.
 
     Raises ValueError for a value that the kind does not declare: a typing mistake in a name would
     otherwise be a figure that silently stays zero.
     """
-    return Fact.objects.create(
+    if unknown := set(values) - set(kind.values):
+        raise ValueError(f"fact kind {kind.code} declares no value {sorted(unknown)}")
+    return Fact(
         kind=kind.code,
         happened_at=at,
         day=localdate(at),
@@ -44,47 +45,20 @@ def record(
         subject=subject,
         event_id=event_id,
         quantity=quantity,
-        values=_declared(kind, values),
+        values=values,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """So many of a kind at once, as background work counted them; nobody's own act."""
-
-    kind: FactKind
-    at: datetime
-    place_path: str
-    subject: str
-    quantity: int
-    values: dict[str, Any]
-    event_id: int | None = None
+def record(kind: FactKind, *, at: datetime, **said: Any) -> Fact:
+    """The fact is in the ledger, in the caller's transaction. `said` is what `fact_of` takes."""
+    fact = fact_of(kind, at=at, **said)
+    fact.save(force_insert=True)
+    return fact
 
 
-def record_all(counted: Iterable[Counted]) -> int:
-    """All of them are in the ledger, in the caller's transaction; how many rows that were."""
-    recorded_at = now()
-    rows = [
-        Fact(
-            kind=one.kind.code,
-            happened_at=one.at,
-            day=localdate(one.at),
-            recorded_at=recorded_at,
-            place_path=one.place_path,
-            subject=one.subject,
-            event_id=one.event_id,
-            quantity=one.quantity,
-            values=_declared(one.kind, one.values),
-        )
-        for one in counted
-    ]
-    return len(Fact.objects.bulk_create(rows, batch_size=1000))
-
-
-def _declared(kind: FactKind, values: dict[str, Any]) -> dict[str, Any]:
-    if unknown := set(values) - set(kind.values):
-        raise ValueError(f"fact kind {kind.code} declares no value {sorted(unknown)}")
-    return values
+def record_all(facts: Iterable[Fact]) -> int:
+    """All of them are in the ledger, in the caller's transaction and in few writes; how many there are."""
+    return len(Fact.objects.bulk_create(facts, batch_size=1000))
 
 
 def correct(fact: Fact, *, at: datetime, actor_id: int | None = None) -> Fact:

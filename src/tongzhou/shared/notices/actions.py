@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import F
 from django.utils.timezone import localdate
 
@@ -51,28 +51,24 @@ def tell(
         "event_id": event_id,
         "last_at": at,
     }
-    for person_id in sorted(set(people)):
-        transaction.on_commit(partial(_put, person_id, kind, subject, fields))
+    if told := sorted(set(people)):
+        transaction.on_commit(partial(_put, told, kind, subject, fields))
 
 
-def _put(person_id: int, kind: str, subject: str, fields: dict[str, Any]) -> None:
-    same = Notice.objects.filter(
-        person_id=person_id, kind=kind, subject=subject, read_at__isnull=True
+@transaction.atomic
+def _put(told: list[int], kind: str, subject: str, fields: dict[str, Any]) -> None:
+    same = Notice.objects.filter(kind=kind, subject=subject, read_at__isnull=True)
+    had = set(same.filter(person_id__in=told).values_list("person_id", flat=True))
+    same.filter(person_id__in=had).update(count=F("count") + 1, **fields)
+    # Told twice at one moment: the one that came first stands.
+    Notice.objects.bulk_create(
+        [
+            Notice(person_id=one, kind=kind, subject=subject, first_at=fields["last_at"], **fields)
+            for one in told
+            if one not in had
+        ],
+        ignore_conflicts=True,
     )
-    if same.update(count=F("count") + 1, **fields):
-        return
-    try:
-        with transaction.atomic():
-            Notice.objects.create(
-                person_id=person_id,
-                kind=kind,
-                subject=subject,
-                first_at=fields["last_at"],
-                **fields,
-            )
-    except IntegrityError:
-        # Told twice at one moment: the other one stands, this one counts.
-        same.update(count=F("count") + 1, **fields)
 
 
 def read(notice: Notice, *, by: Viewer, at: datetime) -> None:

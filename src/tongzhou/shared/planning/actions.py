@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -57,6 +58,40 @@ def propose(
         limits=(limits or Limits()).plain(),
     )
     return _queue(run, at=at)
+
+
+def go_on(
+    whole: Run,
+    kind: PlanKind,
+    parts: Iterable[tuple[str, str, dict[str, Any]]],
+    *,
+    at: datetime,
+    limits: Limits,
+    seed: int | None = None,
+) -> list[Run]:
+    """Further problems of the plan that somebody asked for with `whole` wait too; runs in that order.
+
+    `parts` are (subject, place path, problem). They are on behalf of whoever asked, below the place for
+    which they asked; one fact was left by `whole`. ValueError for a part elsewhere, or with a name in it.
+    """
+    found = []
+    for subject, place_path, problem in parts:
+        if not place_path.startswith(whole.place_path) or not rules.is_ids_only(problem):
+            raise ValueError("a part lies below its whole and carries ids and codes only")
+        found.append(
+            Run(
+                kind=kind.code,
+                subject=subject,
+                place_path=place_path,
+                organisation_path=whole.organisation_path,
+                made_by_id=whole.made_by_id,
+                made_at=at,
+                problem=problem,
+                seed=whole.seed if seed is None else seed,
+                limits=limits.plain(),
+            )
+        )
+    return Run.objects.bulk_create(found)
 
 
 def _queue(run: Run, *, at: datetime) -> Run:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tongzhou.base.manifest import Manifest, MenuEntry, Personal
+from tongzhou.base.manifest import Manifest, Personal
 from tongzhou.base.words import said
 from tongzhou.shared.planning import kinds
 from tongzhou.shared.planning.queries import untaken_runs
@@ -10,7 +10,6 @@ from tongzhou.shared.planning.queries import untaken_runs
 MANIFEST = Manifest(
     title="Plans made by the computer",
     facts=(kinds.PROPOSED, kinds.ACCEPTED),
-    menu=(MenuEntry("Planning runs", "planning:runs", needs="duty.plan", order=75, icon="chart"),),
     personal=(
         Personal(
             "planning.Run",

@@ -73,9 +73,10 @@ class Planner:
         self._used = time.monotonic()
 
     def warm(self) -> None:
-        """A child stands ready for every kind of plan."""
+        """A child stands ready for every kind of plan that is not rare."""
         for kind in plan_kinds().values():
-            self._child(kind.solver)
+            if not kind.rare:
+                self._child(kind.solver)
 
     @property
     def pids(self) -> tuple[int, ...]:

@@ -13,7 +13,7 @@ from tongzhou.areas.duty.models import Duty
 from tongzhou.areas.duty.queries.people import limits_at
 from tongzhou.areas.duty.queries.rest import LONGEST, days_on_duty
 from tongzhou.areas.duty.queries.standing import STANDS
-from tongzhou.areas.duty.queries.units import leads_over
+from tongzhou.areas.duty.queries.units import leads_over, nearest_leads
 from tongzhou.base.words import said
 from tongzhou.shared.notices.actions import tell
 
@@ -23,7 +23,8 @@ AT_ONCE = 500
 
 def alarm(at: datetime) -> int:
     """For each duty of the next day that makes a row of `duty.warn_days_in_a_row` days or more, the
-    leaders of the place are told once; how many duties there were. The person is not told of it.
+    leaders of the place are told once; how many duties there were. The person is not told of it, also
+    when they lead there themselves: where nobody else does, the next above them is told.
     """
     rows = Duty.objects.filter(
         STANDS, starts_at__gt=at, starts_at__lte=at + AHEAD, alarmed_at__isnull=True
@@ -46,13 +47,16 @@ def _tell(duty: Duty, row: int, at: datetime) -> int:
     # Claimed first: two workers at once tell nobody twice.
     if not Duty.objects.filter(pk=duty.pk, alarmed_at__isnull=True).update(alarmed_at=at):
         return 0
+    here = leads_over([duty.place_path], at) - {duty.person_id}
+    text = said("Somebody would be on duty %(days)d days in a row: see to a day of rest.").text
     tell(
-        leads_over([duty.place_path], at) - {duty.person_id},
+        here or nearest_leads(duty.place_path, at, without=[duty.person_id]),
         kind="duty.days_in_a_row",
-        text=said("Somebody would be on duty %(days)d days in a row: see to a day of rest.").text,
+        text=text,
         at=at,
         subject=f"person:{duty.person_id}",
-        url=reverse("duty:rest"),
+        # Those above look at the shift: the page about rest is for who leads the place.
+        url=reverse("duty:rest") if here else reverse("duty:shift", args=[duty.shift_id]),
         days=row,
     )
     return 1

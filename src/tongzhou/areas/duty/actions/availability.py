@@ -149,7 +149,9 @@ def come_back(row: Absence, *, by: Viewer, at: datetime) -> None:
         why = said("Only the person takes this back, or who wrote it down for them.")
         raise Refused("not_yours", why)
     rows = Absence.objects.filter(pk=row.pk, withdrawn_at__isnull=True)
-    if not rows.update(withdrawn_at=at):
+    # With an end, so that the clean-up of the night finds it.
+    last = min(row.ended_on or localdate(at), localdate(at))
+    if not rows.update(withdrawn_at=at, ended_on=last):
         raise Refused("already_back", said("This was taken back already."))
 
 

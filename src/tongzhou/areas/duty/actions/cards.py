@@ -43,6 +43,9 @@ def own_card(
         place_path=place.path,
         defaults={
             "english": "" if values.get("name") != source.name else source.english,
+            "duties_english": ""
+            if values.get("duties") != source.duties
+            else source.duties_english,
             "order": source.order,
             "procedure_code": source.procedure_code,
             "retired_on": None,

@@ -10,12 +10,12 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.timezone import localdate
 
 from tongzhou.areas.duty import kinds
-from tongzhou.areas.duty.actions.duties import require
+from tongzhou.areas.duty.actions.receiving import receive
+from tongzhou.areas.duty.actions.sent import offices, require_side, running, tell_about, tell_leads
 from tongzhou.areas.duty.models import Deployed, Deployment, RoleCard, SignUp
 from tongzhou.areas.duty.queries import deployments as queries
 from tongzhou.areas.duty.queries.units import leads_over, units_of
@@ -25,27 +25,13 @@ from tongzhou.base.words import said
 from tongzhou.ground.access.audit import write_audit
 from tongzhou.ground.access.viewer import Viewer
 from tongzhou.ground.organisations.models import (
-    PARTY_KINDS,
     Appointment,
     Membership,
     Organisation,
     Person,
-    Status,
 )
-from tongzhou.ground.organisations.rules import OFFICERS
 from tongzhou.ground.places.models import Place
 from tongzhou.shared.facts.actions import record
-from tongzhou.shared.notices.actions import tell
-
-ROLE = "volunteer"
-MEMBERS = {Status.FULL, Status.PROBATIONARY}
-
-
-def _sends(place: Place, unit: Organisation | None, by: Viewer) -> None:
-    """Raises unless the viewer plans duties at the place, or for the unit that sends."""
-    paths = [place.path, *([unit.path] if unit else [])]
-    if not by.may("duty.plan", *paths):
-        require("duty.plan", place.path, by)
 
 
 @transaction.atomic
@@ -71,7 +57,7 @@ def order(
     Raises Refused: not_allowed, needs_end (whoever is sent must know until when), ends_before_start,
     needs_leader and needs_remit for a task force or squad.
     """
-    _sends(place, unit, by)
+    require_side(place, unit, by)
     if ended_on is None:
         raise Refused("needs_end", said("Say until when: posts end with that day."))
     if ended_on < started_on:
@@ -98,13 +84,8 @@ def order(
         made_at=at,
     )
     write_audit("duty.ordered", by=by, at=at, subject=f"deployment:{made.pk}")
-    _tell_leads(made, said("%(title)s: people are being sent.").text, by=by, at=at)
+    tell_leads(made, said("%(title)s: people are being sent.").text, by=by, at=at)
     return made
-
-
-def _running(deployment: Deployment, on: date) -> None:
-    if deployment.closed_at is not None or (deployment.ended_on and deployment.ended_on < on):
-        raise Refused("already_ended", said("This deployment has ended."))
 
 
 @transaction.atomic
@@ -123,24 +104,23 @@ def send(
     All or nothing. Raises Refused: not_allowed, already_ended, outside_dates, already_sent,
     no_guardian (a minor whose guardian has not agreed), stranger.
     """
-    _sends(deployment.place, deployment.unit, by)
+    require_side(deployment.place, deployment.unit, by)
     # Held, so that nobody is named while it is being ended.
     Deployment.objects.select_for_update(of=("self",)).get(pk=deployment.pk)
     deployment.refresh_from_db(fields=["ended_on", "closed_at"])
     people = list(people)
     _known(people, deployment, by)
     first, last = started_on or deployment.started_on, ended_on or deployment.ended_on
-    _running(deployment, localdate(at))
+    running(deployment, localdate(at))
     assert last is not None
     assert deployment.ended_on is not None
     if not deployment.started_on <= first <= last <= deployment.ended_on:
         raise Refused("outside_dates", said("Choose days inside those of the deployment."))
     sent = [_name(deployment, person, first, last, card) for person in people]
     if by.may("duty.plan", deployment.place_path):
-        for one in sent:
-            receive(one, by=by, at=at)
+        receive(deployment, sent, by=by, at=at)
     else:
-        _tell_leads(deployment, said("%(title)s: people wait to be received.").text, by=by, at=at)
+        tell_leads(deployment, said("%(title)s: people wait to be received.").text, by=by, at=at)
     return sent
 
 
@@ -178,76 +158,6 @@ def _name(
 
 
 @transaction.atomic
-def receive(deployed: Deployed, *, by: Viewer, at: datetime) -> Deployed:
-    """The person serves at the place: a post there until the last day, and the fact is in the ledger.
-
-    A member joins the temporary branch of the order as well and keeps the home branch.
-    """
-    require("duty.plan", deployed.place_path, by)
-    rows = Deployed.objects.filter(pk=deployed.pk, received_at=None, returned_at=None)
-    if not rows.update(received_at=at, received_by_id=by.person_id):
-        raise Refused("already_received", said("Somebody has just settled this. Look again."))
-    deployed.refresh_from_db()
-    deployment = deployed.deployment
-    deployed.appointment = _post(deployed, by=by, at=at)
-    deployed.membership = _join(deployed)
-    deployed.save(update_fields=["appointment", "membership"])
-    record(
-        kinds.DEPLOYED,
-        at=at,
-        actor_id=deployed.person_id,
-        place_path=deployed.place_path,
-        organisation_path=deployment.unit.path if deployment.unit else "",
-        subject=f"deployed:{deployed.pk}",
-        event_id=deployment.event_id,
-        sort=deployment.kind,
-        unit=deployment.unit_id,
-    )
-    text = said("You serve at %(place)s from %(first)s to %(last)s.").text
-    _tell(deployed, [deployed.person_id], text, by=by, at=at)
-    return deployed
-
-
-def _post(deployed: Deployed, *, by: Viewer, at: datetime) -> Appointment | None:
-    """The post at the residents' committee of the place, from the first to the last day."""
-    office = queries.office_of(deployed.deployment.place)
-    if office is None:
-        return None
-    post = Appointment.objects.create(
-        person=deployed.person,
-        organisation=office,
-        role=ROLE,
-        started_on=deployed.started_on,
-        ended_on=deployed.ended_on,
-        appointed_by=str(deployed.deployment.unit or ""),
-    )
-    write_audit(
-        "posts.appointed",
-        by=by,
-        at=at,
-        subject=f"person:{deployed.person_id}",
-        role=ROLE,
-        organisation=office.pk,
-        appointment=post.pk,
-    )
-    return post
-
-
-def _join(deployed: Deployed) -> Membership | None:
-    """The place in the body that the order names, where it is a party body and the person a member."""
-    body = deployed.deployment.organisation
-    if body is None or body.kind not in PARTY_KINDS or deployed.person.status not in MEMBERS:
-        return None
-    return Membership.objects.create(
-        person=deployed.person,
-        organisation=body,
-        home=False,
-        started_on=deployed.started_on,
-        ended_on=deployed.ended_on,
-    )
-
-
-@transaction.atomic
 def give_back(
     deployed: Deployed, *, by: Viewer, at: datetime, note: str = "", on: date | None = None
 ) -> Deployed:
@@ -255,7 +165,7 @@ def give_back(
 
     Raises Refused: not_allowed, already_returned, ends_before_start, not_so_long.
     """
-    _sends(deployed.deployment.place, deployed.deployment.unit, by)
+    require_side(deployed.deployment.place, deployed.deployment.unit, by)
     last = on or localdate(at)
     if last < deployed.started_on:
         raise Refused("ends_before_start", said("The last day lies before the first."))
@@ -277,8 +187,8 @@ def give_back(
         _record_return(deployed, by=by, at=at)
     text = said("%(name)s has returned from %(place)s.").text
     leads = leads_over(units_of([deployed.person_id], at), at)
-    _tell(deployed, leads, text, by=by, at=at, url=reverse("duty:sent_by_us"))
-    _tell(deployed, {deployed.person_id} - leads, text, by=by, at=at)
+    tell_about(deployed, leads, text, by=by, at=at, url=reverse("duty:sent_by_us"))
+    tell_about(deployed, {deployed.person_id} - leads, text, by=by, at=at)
     return deployed
 
 
@@ -287,18 +197,7 @@ def _end_posts(deployed: Deployed, last: date, words: str) -> None:
         Appointment.objects.filter(pk=deployed.appointment_id).update(ended_on=last)
     if deployed.membership is not None:
         Membership.objects.filter(pk=deployed.membership.pk).update(ended_on=last, feedback=words)
-        _offices([deployed]).filter(ended_on__gt=last).update(ended_on=last)
-
-
-def _offices(rows: Iterable[Deployed]) -> QuerySet[Appointment]:
-    """The posts that those people hold in the temporary branches they were placed in."""
-    keys = [one.membership_id for one in rows if one.membership_id]
-    pairs = set(Membership.objects.filter(pk__in=keys).values_list("person_id", "organisation_id"))
-    held = Appointment.objects.filter(
-        role__in=OFFICERS, person_id__in={person for person, _body in pairs}
-    )
-    found = held.values_list("pk", "person_id", "organisation_id")
-    return Appointment.objects.filter(pk__in=[pk for pk, *pair in found if tuple(pair) in pairs])
+        offices([deployed]).filter(ended_on__gt=last).update(ended_on=last)
 
 
 def _record_return(deployed: Deployed, *, by: Viewer, at: datetime) -> None:
@@ -317,37 +216,12 @@ def _record_return(deployed: Deployed, *, by: Viewer, at: datetime) -> None:
 
 
 @transaction.atomic
-def extend(deployment: Deployment, *, to: date, by: Viewer, at: datetime) -> int:
-    """The order runs until `to`; everybody in it who was to stay until its end stays on. How many."""
-    _sends(deployment.place, deployment.unit, by)
-    _running(deployment, localdate(at))
-    was = deployment.ended_on
-    if was is None or to <= was:
-        raise Refused("not_later", said("Choose a later day than the present last one."))
-    rows = Deployment.objects.filter(pk=deployment.pk, ended_on=was, closed_at=None)
-    if not rows.update(ended_on=to):
-        raise Refused("moved_on", said("This has been settled meanwhile. Look again."))
-    deployment.ended_on = to
-    stay = list(deployment.people.filter(returned_at=None, ended_on=was))
-    Deployed.objects.filter(pk__in=[one.pk for one in stay]).update(ended_on=to)
-    posts = [one.appointment_id for one in stay if one.appointment_id]
-    homes = [one.membership_id for one in stay if one.membership_id]
-    Appointment.objects.filter(pk__in=posts, ended_on=was).update(ended_on=to)
-    Membership.objects.filter(pk__in=homes, ended_on=was).update(ended_on=to)
-    _offices(stay).filter(ended_on=was).update(ended_on=to)
-    write_audit(
-        "duty.extended", by=by, at=at, subject=f"deployment:{deployment.pk}", to=to.isoformat()
-    )
-    text = said("%(title)s goes on until %(last)s.").text
-    _tell_leads(deployment, text, by=by, at=at, also=[one.person_id for one in stay])
-    return len(stay)
-
-
-@transaction.atomic
 def close(deployment: Deployment, *, by: Viewer, at: datetime) -> int:
     """The deployment is over and everybody still in it has returned; how many those were."""
-    _sends(deployment.place, deployment.unit, by)
-    if not Deployment.objects.filter(pk=deployment.pk, closed_at=None).update(closed_at=at):
+    require_side(deployment.place, deployment.unit, by)
+    if not Deployment.objects.filter(pk=deployment.pk, closed_at=None).update(
+        closed_at=at, extend_to=None, extend_waits=""
+    ):
         raise Refused("already_ended", said("This deployment has ended."))
     deployment.closed_at = at
     left = list(deployment.people.filter(returned_at=None).select_related("deployment__place"))
@@ -355,45 +229,3 @@ def close(deployment: Deployment, *, by: Viewer, at: datetime) -> int:
     for one in left:
         give_back(one, by=by, at=at, on=max(one.started_on, min(today, one.ended_on or today)))
     return len(left)
-
-
-def _tell_leads(
-    deployment: Deployment, text: str, *, by: Viewer, at: datetime, also: Iterable[int] = ()
-) -> None:
-    paths = [deployment.place_path, *([deployment.unit.path] if deployment.unit else [])]
-    people = {*leads_over(paths, at), *also} - {by.person_id}
-    tell(
-        [one for one in people if one],
-        kind="duty.deployment",
-        text=text,
-        at=at,
-        subject=f"deployment:{deployment.pk}",
-        url=reverse("duty:deployment", args=[deployment.pk]),
-        event_id=deployment.event_id,
-        title=deployment.title,
-        last=str(deployment.ended_on or ""),
-    )
-
-
-def _tell(
-    deployed: Deployed,
-    people: Iterable[int],
-    text: str,
-    *,
-    by: Viewer,
-    at: datetime,
-    url: str = "",
-) -> None:
-    tell(
-        [one for one in people if one != by.person_id],
-        kind="duty.deployed",
-        text=text,
-        at=at,
-        subject=f"deployed:{deployed.pk}",
-        url=url or reverse("duty:deployment", args=[deployed.deployment_id]),
-        event_id=deployed.deployment.event_id,
-        place=deployed.deployment.place.name,
-        name=deployed.person.name,
-        first=str(deployed.started_on),
-        last=str(deployed.ended_on or ""),
-    )

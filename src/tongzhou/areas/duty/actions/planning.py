@@ -113,8 +113,14 @@ def take_over(run: Run, *, by: Viewer, at: datetime) -> None:
     roster = Roster.objects.get(pk=run.subject_key)
     require(PLANS, roster.place_path, by)
     claim(roster, None)
-    planned = _planned(roster, at)
-    taken = _exchange(roster, planned, run.plan or {}, at=at)
+    stand(roster, run, _planned(roster, at), run.plan or {}, by=by, at=at)
+
+
+def stand(
+    roster: Roster, run: Run, planned: Planned, plan: dict[str, Any], *, by: Viewer, at: datetime
+) -> None:
+    """That plan stands in the roster, which was claimed: duties, one line in the log, who must hear it."""
+    taken = _exchange(roster, planned, plan, at=at)
     log(
         roster,
         Change.Kind.ACCEPTED,

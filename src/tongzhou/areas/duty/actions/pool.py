@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.timezone import localdate
 
 from tongzhou.areas.duty import kinds
 from tongzhou.areas.duty.actions import deployments
 from tongzhou.areas.duty.actions.duties import require
 from tongzhou.areas.duty.models import Claim, Deployed, Deployment, SignUp
+from tongzhou.areas.duty.queries.standing import offered
+from tongzhou.areas.duty.queries.units import nearest_leads
 from tongzhou.base.errors import Refused
 from tongzhou.base.text import prose
 from tongzhou.base.words import said
@@ -20,7 +24,9 @@ from tongzhou.ground.access.audit import write_audit
 from tongzhou.ground.access.viewer import Viewer
 from tongzhou.ground.organisations.models import Organisation, Person
 from tongzhou.ground.places.models import Place
+from tongzhou.ground.rulepacks import queries as rulepacks
 from tongzhou.shared.facts.actions import record
+from tongzhou.shared.notices.actions import tell
 
 
 @transaction.atomic
@@ -35,11 +41,13 @@ def sign_up(
     offers: str = "",
     hours: str = "",
     risks_told: bool = False,
+    until: date | None = None,
 ) -> SignUp:
-    """The person (or unit) stands in the pool of the place.
+    """The person (or unit) stands in the pool of the place until a day (`duty.sign_up_days` at most).
 
-    People sign up themselves; the place may write down who came to the counter. Raises Refused:
-    not_allowed, nobody, risks_not_told (志愿服务条例: risks are explained first), already_signed_up.
+    People sign up themselves, and see nothing of the place before it accepts them; whoever plans there
+    may write down who came to the counter, which accepts them at once. Raises Refused: not_allowed,
+    nobody, risks_not_told (志愿服务条例: risks are explained first), until_when, already_signed_up.
     """
     if person is None and unit is None:
         raise Refused("nobody", said("Say who signs up: a person or a unit."))
@@ -48,6 +56,11 @@ def sign_up(
         require("duty.plan", place.path, by)
     if person is not None and not risks_told:
         raise Refused("risks_not_told", said("Explain the risks first, then tick that you did."))
+    last = _last_day(place, until, at)
+    here = by.may("duty.plan", place.path)
+    # What has run out makes room for a new one.
+    same = SignUp.objects.filter(kind=kind, person=person, place=place, person__isnull=False)
+    same.filter(withdrawn_at=None, ended_on__lt=localdate(at)).update(withdrawn_at=at)
     try:
         with transaction.atomic():
             made = SignUp.objects.create(
@@ -61,6 +74,9 @@ def sign_up(
                 hours=prose(hours)[:100],
                 risks_told=risks_told,
                 signed_at=at,
+                ended_on=last,
+                accepted_at=at if here else None,
+                accepted_by_id=by.person_id if here else None,
                 recorded_by_id=None if oneself else by.person_id,
             )
     except IntegrityError as error:
@@ -74,23 +90,75 @@ def sign_up(
         subject=f"sign_up:{made.pk}",
         sort=kind,
     )
+    if not here:
+        who, text = str(person or unit), said("%(who)s has signed up: accept or decline.").text
+        _tell(made, nearest_leads(place.path, at), text, who=who, by=by, at=at)
     return made
+
+
+def _last_day(place: Place, until: date | None, at: datetime) -> date:
+    today = localdate(at)
+    longest = today + timedelta(days=rulepacks.whole("duty.sign_up_days", path=place.path, at=at))
+    if until is not None and not today <= until <= longest:
+        raise Refused("until_when", said("Choose a last day up to %(last)s.", last=longest))
+    return until or longest
+
+
+def _tell(
+    row: SignUp, people: Iterable[int], text: str, *, who: str, by: Viewer, at: datetime
+) -> None:
+    tell(
+        [one for one in people if one != by.person_id],
+        kind="duty.sign_up",
+        text=text,
+        at=at,
+        subject=f"sign_up:{row.pk}",
+        url=reverse("duty:pool"),
+        who=who,
+        place=row.place.name,
+        last=str(row.ended_on),
+    )
+
+
+@transaction.atomic
+def accept(row: SignUp, *, by: Viewer, at: datetime) -> None:
+    """The place wants them: they see and take its open places, and may be asked, until their last day.
+
+    Raises Refused: not_allowed, already_settled (accepted, withdrawn or run out meanwhile).
+    """
+    require("duty.plan", row.place_path, by)
+    rows = SignUp.objects.filter(offered(localdate(at)), pk=row.pk, accepted_at=None)
+    if not rows.update(accepted_at=at, accepted_by_id=by.person_id):
+        raise Refused("already_settled", said("Somebody has just settled this. Look again."))
+    row.refresh_from_db()
+    if row.person_id:
+        text = said("%(place)s has accepted your sign-up, until %(last)s.").text
+        _tell(row, [row.person_id], text, who="", by=by, at=at)
 
 
 @transaction.atomic
 def withdraw(row: SignUp, *, by: Viewer, at: datetime) -> None:
-    """The offer is withdrawn, and no reason is asked."""
+    """The offer is withdrawn (or the place declines it), no reason is asked, and nothing is seen by it.
+
+    What was offered and when is erased with the other availability.
+    """
     if row.person_id != by.person_id:
         require("duty.plan", row.place_path, by)
-    if not SignUp.objects.filter(pk=row.pk, withdrawn_at=None).update(withdrawn_at=at):
+    last = min(row.ended_on, localdate(at))
+    if not SignUp.objects.filter(pk=row.pk, withdrawn_at=None).update(
+        withdrawn_at=at, ended_on=last
+    ):
         raise Refused("already_withdrawn", said("Already withdrawn."))
+    if row.person_id:
+        text = said("%(place)s cannot take up your sign-up.").text
+        _tell(row, [row.person_id], text, who="", by=by, at=at)
 
 
 @transaction.atomic
 def take_on(
     rows: Iterable[SignUp], deployment: Deployment, *, by: Viewer, at: datetime
 ) -> list[Deployed]:
-    """Those of the pool serve in that deployment, all or none; the pool shows where they went.
+    """Those of the pool are accepted and serve in that deployment, all or none; the pool shows where.
 
     Raises Refused: not_allowed, a_unit, already_withdrawn, and whatever sending may be refused for.
     """
@@ -99,7 +167,7 @@ def take_on(
         require("duty.plan", row.place_path, by)
         if row.person is None:
             raise Refused("a_unit", said("A unit is sent by an order of its own."))
-        if row.withdrawn_at is not None:
+        if row.withdrawn_at is not None or row.ended_on < localdate(at):
             raise Refused("already_withdrawn", said("Already withdrawn."))
     people = {row.person_id: row.person for row in taken if row.person}
     sent = deployments.send(deployment, people.values(), by=by, at=at)
@@ -107,6 +175,9 @@ def take_on(
     for row in taken:
         assert row.person_id is not None
         SignUp.objects.filter(pk=row.pk).update(deployed=by_person[row.person_id])
+        # As agreed by whoever takes them on.
+        waiting = SignUp.objects.filter(pk=row.pk, accepted_at=None)
+        waiting.update(accepted_at=at, accepted_by_id=by.person_id)
     return sent
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.timezone import localtime
 
 from tongzhou.areas.duty.actions.answers import State, answer, off_the_board, seat_or_wait
 from tongzhou.areas.duty.actions.duties import (
@@ -20,11 +21,13 @@ from tongzhou.areas.duty.actions.rings import RUNNING, lock
 from tongzhou.areas.duty.models import Answer, Change, Duty, OtherDuty, Surge
 from tongzhou.areas.duty.queries.callable import need_of, verdict_on
 from tongzhou.areas.duty.queries.standins import bound_of, refuse_taker
-from tongzhou.areas.duty.queries.units import leads_over
+from tongzhou.areas.duty.queries.units import leads_over, units_of
 from tongzhou.base.errors import Refused
 from tongzhou.base.words import said
 from tongzhou.ground.access.audit import write_audit
 from tongzhou.ground.access.viewer import Viewer
+from tongzhou.ground.organisations.models import Person
+from tongzhou.shared.notices.actions import tell
 
 
 @transaction.atomic
@@ -82,12 +85,25 @@ def _hand_on(duty: Duty, taker: int, surge: Surge, *, by: Viewer, at: datetime) 
     text = said("You stand in: %(when)s %(post)s.").text
     tell_about([taker], made, text, by=by, at=at, kind="assigned")
     text = said("%(when)s %(post)s has changed hands.").text
-    leads = leads_over([duty.place_path], at) - {taker}
+    units = units_of([duty.person_id, taker], at)
+    leads = leads_over([duty.place_path, *units], at) - {taker}
     tell_about(leads, made, text, by=by, at=at, kind="changed")
 
 
 def _hand_on_elsewhere(other: OtherDuty, taker: int, *, by: Viewer, at: datetime) -> None:
-    """The duty at the home unit binds the taker instead."""
+    """The duty at the home unit binds the taker instead; both are told, and who leads their units."""
+    both = {other.person_id, taker}
+    tell(
+        {*both, *leads_over(units_of(both, at), at)} - {by.person_id or 0},
+        kind="duty.taken_over",
+        text=said("%(when)s %(what)s: %(who)s stands in for %(was)s, who is called up.").text,
+        at=at,
+        subject=f"person:{other.person_id}",
+        when=localtime(other.starts_at).strftime("%m-%d %H:%M"),
+        what=other.what,
+        who=Person.objects.get(pk=taker).name,
+        was=other.person.name,
+    )
     OtherDuty.objects.create(
         person_id=taker,
         what=other.what,

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from tongzhou.areas.duty.actions import deployments
+from tongzhou.areas.duty.actions.receiving import MEMBERS, record_joined
 from tongzhou.areas.duty.models import Deployed, Deployment
 from tongzhou.base.errors import Refused
 from tongzhou.base.words import said
@@ -90,6 +91,7 @@ def _seat(seat: Seat, *, by: Viewer, at: datetime) -> bool:
             subject=f"person:{seat.who.person_id}",
             to=seat.body.pk,
         )
+        record_joined(seat.body, [seat.who.person_id], by=by, at=at)
     return _appointed(seat, by=by, at=at) or moved
 
 
@@ -100,7 +102,7 @@ def _may_be_there(seat: Seat, by: Viewer) -> None:
         raise Refused("wrong_kind", said("This is no temporary branch."))
     if seat.who.received_at is None or seat.who.returned_at is not None:
         raise Refused("not_there", said("%(name)s does not serve there now.", name=name))
-    if seat.who.person.status not in deployments.MEMBERS:
+    if seat.who.person.status not in MEMBERS:
         raise Refused("not_a_member", said("%(name)s is not a party member.", name=name))
 
 

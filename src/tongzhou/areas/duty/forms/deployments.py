@@ -136,7 +136,11 @@ class TermForm(forms.Form):
 class ReturnForm(forms.Form):
     on = day_field(_("Last day"))
     note = words_field(
-        _("Performance note"), 400, help_text=_("The unit reads it. Leave it empty to write none.")
+        _("Performance note"),
+        400,
+        help_text=_(
+            "Read by the person, and by who leads at their unit and branch. Leave it empty to write none."
+        ),
     )
 
 
@@ -155,6 +159,7 @@ class SignUpForm(forms.Form):
         required=False,
         help_text=_("For example: Saturday mornings"),
     )
+    until = day_field(_("Until"), required=False, help_text=_("Empty: as long as is usual."))
     risks_told = forms.BooleanField(
         label=_("The risks were explained and understood"),
         required=False,

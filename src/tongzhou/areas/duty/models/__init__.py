@@ -12,6 +12,7 @@ from tongzhou.areas.duty.models.availability import (
 )
 from tongzhou.areas.duty.models.deployments import Claim, Deployed, Deployment, SignUp
 from tongzhou.areas.duty.models.hours import Handover, Proof
+from tongzhou.areas.duty.models.joint import JointPart, JointPlan
 from tongzhou.areas.duty.models.posts import (
     Ability,
     Bulk,
@@ -41,6 +42,8 @@ __all__ = [
     "Duty",
     "Feed",
     "Handover",
+    "JointPart",
+    "JointPlan",
     "Knock",
     "Offer",
     "OtherDuty",

@@ -18,6 +18,10 @@ class Deployment(Dated):
         TASK_FORCE = "task_force", _("Task force")
         SPECIAL_SQUAD = "special_squad", _("Special squad")
 
+    class Side(models.TextChoices):
+        PLACE = "place", _("The place")
+        UNIT = "unit", _("The sending unit")
+
     kind = models.CharField(_("Kind"), max_length=16, choices=Kind.choices, default=Kind.DEPLOYMENT)
     title = models.CharField(_("Title"), max_length=80)
     order_number = models.CharField(_("Order"), max_length=60, blank=True)
@@ -60,6 +64,9 @@ class Deployment(Dated):
     )
     made_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
+    # A longer term that one side has asked for, and the side whose yes it waits for.
+    extend_to = models.DateField(null=True, blank=True)
+    extend_waits = models.CharField(max_length=5, choices=Side.choices, blank=True)
 
     scope = Scope(
         paths=("place_path", "unit__path", "organisation__path"),
@@ -143,7 +150,10 @@ class Deployed(Dated):
 
 
 class SignUp(models.Model):
-    """Somebody (or a unit) reports for service, where they live or where they work (双报到)."""
+    """Somebody (or a unit) reports for service, where they live or where they work (双报到).
+
+    It shows the person nothing of the place until somebody there accepts it, and lasts until a day.
+    """
 
     class Kind(models.TextChoices):
         RESIDENCE = "residence", _("Registered where they live")
@@ -172,6 +182,11 @@ class SignUp(models.Model):
     hours = models.CharField(_("When they can"), max_length=100, blank=True)
     risks_told = models.BooleanField(_("Risks explained"), default=False)
     signed_at = models.DateTimeField()
+    ended_on = models.DateField(_("Until"))
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(
+        "organisations.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     deployed = models.ForeignKey(
         Deployed, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"

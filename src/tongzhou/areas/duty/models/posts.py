@@ -28,6 +28,7 @@ class ShippedAndNear(Scope):
 
 
 def _in_the_readers_language(name: str, english: str) -> str:
+    """English where there is any and the reader uses it; a place's own words as they were written."""
     return english if english and (get_language() or "zh").startswith("en") else name
 
 
@@ -44,6 +45,9 @@ class Procedure(models.Model):
     kind = models.CharField(_("Kind"), max_length=10, choices=Kind.choices, default=Kind.STEPS)
     title = models.CharField(_("Title"), max_length=80)
     body = models.TextField(_("Text"))
+    # Of shipped ones only.
+    title_english = models.CharField(max_length=80, blank=True)
+    body_english = models.TextField(blank=True)
     source = models.CharField(_("Source"), max_length=120, blank=True)
     # Empty: shipped with the product, everybody reads it. Otherwise that place's own.
     place_path = models.CharField(max_length=MAX_LENGTH, blank=True)
@@ -65,7 +69,12 @@ class Procedure(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return _in_the_readers_language(self.title, self.title_english)
+
+    @property
+    def text(self) -> str:
+        """The wording, as the reader reads it."""
+        return _in_the_readers_language(self.body, self.body_english)
 
 
 class RoleCard(models.Model):
@@ -75,6 +84,7 @@ class RoleCard(models.Model):
     name = models.CharField(_("Name"), max_length=40)
     english = models.CharField(max_length=40, blank=True)
     duties = models.CharField(_("Duties"), max_length=400, blank=True)
+    duties_english = models.CharField(max_length=400, blank=True)
     # Codes of `kinds.SKILLS` that everybody on the post needs.
     skills = models.JSONField(default=list, blank=True)
     harmless = models.BooleanField(_("Fit for minors with consent"), default=False)
@@ -96,6 +106,11 @@ class RoleCard(models.Model):
 
     def __str__(self) -> str:
         return _in_the_readers_language(self.name, self.english)
+
+    @property
+    def work(self) -> str:
+        """What is done there, as the reader reads it."""
+        return _in_the_readers_language(self.duties, self.duties_english)
 
 
 class Ability(models.Model):

@@ -24,6 +24,7 @@ from tongzhou.areas.duty.models import (
     SignUp,
 )
 from tongzhou.areas.duty.queries.shifts import days
+from tongzhou.areas.duty.queries.standing import accepted
 from tongzhou.ground.access.scope import Scope, holds_on, under
 from tongzhou.ground.access.viewer import Viewer
 from tongzhou.ground.organisations.models import Person
@@ -48,12 +49,12 @@ _PLANNED = Scope(
 
 def plannable(viewer: Viewer) -> QuerySet[Person]:
     """The people whose duties the viewer plans: in the bodies and places of the viewer's posts,
-    deployed there, or signed up there. Wider than who may be seen otherwise, and for planners only."""
+    deployed there, or accepted there from the pool. Wider than who may be seen otherwise, and for planners only."""
     condition = Q(pk__in=())
     for reached in _PLANNED.reached(viewer):
         condition |= Q(pk__in=Person.objects.filter(reached).values("pk"))
     for top in viewer.tops(PLANS):
-        offered = SignUp.objects.filter(under("place_path", top), withdrawn_at__isnull=True)
+        offered = SignUp.objects.filter(under("place_path", top), accepted(viewer.today))
         condition |= Q(pk__in=offered.values("person_id"))
     return Person.objects.filter(condition, left_on__isnull=True)
 

@@ -27,6 +27,7 @@ from tongzhou.areas.duty.models import (
 )
 from tongzhou.areas.duty.queries.distance import minutes_to
 from tongzhou.areas.duty.queries.people import job_of, limits_at, who_are
+from tongzhou.areas.duty.queries.standing import accepted
 from tongzhou.areas.duty.rules import Breach, Job, Limits, Stretch, Who
 from tongzhou.base.paths import ORGANISATIONS, above
 from tongzhou.base.words import said
@@ -79,15 +80,16 @@ def neighbourhood(place: Place) -> str:
 
 
 def serving_at(place: Place, at: datetime) -> set[int]:
-    """Who has a post there, is deployed there, belongs to a body that serves it, or signed up for it."""
-    now, here = holds_on(localdate(at)), neighbourhood(place)
+    """Who has a post there, is deployed there, belongs to a body that serves it, or was accepted there."""
+    day, here = localdate(at), neighbourhood(place)
+    now = holds_on(day)
     reaching = [code for code, role in roles().items() if role.reaches]
     posts = Appointment.objects.filter(now, role__in=reaching).filter(
         under("place__path", here) | Q(place=None) & under("organisation__serves__path", here)
     )
     members = Membership.objects.filter(now, under("organisation__serves__path", here))
     sent = Deployed.objects.filter(now, under("place_path", here), returned_at=None)
-    signed = SignUp.objects.filter(under("place_path", here), withdrawn_at=None)
+    signed = SignUp.objects.filter(under("place_path", here), accepted(day))
     rows = (posts, members, sent, signed.filter(person__isnull=False))
     return {pk for found in rows for pk in found.values_list("person_id", flat=True)}
 

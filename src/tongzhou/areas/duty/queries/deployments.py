@@ -12,6 +12,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from django.http import Http404
 
 from tongzhou.areas.duty.models import Claim, Deployed, Deployment, SignUp, Trip, Vehicle
+from tongzhou.areas.duty.queries.standing import offered
 from tongzhou.areas.duty.queries.units import units_on
 from tongzhou.base.text import fold
 from tongzhou.base.words import said
@@ -26,7 +27,12 @@ from tongzhou.ground.organisations.models import (
     Person,
     Status,
 )
-from tongzhou.ground.organisations.queries.people import employed_by, homes_of, members_of
+from tongzhou.ground.organisations.queries.people import (
+    employed_by,
+    homes_of,
+    led_at_home,
+    members_of,
+)
 from tongzhou.ground.organisations.rules import OFFICERS, TEMPORARY
 from tongzhou.ground.places.models import Place
 
@@ -67,8 +73,8 @@ def people_of(viewer: Viewer, deployment: Deployment) -> QuerySet[Deployed]:
 
 
 def pool(viewer: Viewer) -> QuerySet[SignUp]:
-    """Who has signed up and not withdrawn, the latest first."""
-    rows = SignUp.objects.visible_to(viewer).filter(withdrawn_at=None)
+    """Whose sign-up stands today, accepted or not, the latest first."""
+    rows = SignUp.objects.visible_to(viewer).filter(offered(viewer.today))
     return rows.select_related("person", "unit", "place", "deployed__deployment")
 
 
@@ -76,7 +82,7 @@ def elsewhere(person_ids: Iterable[int], day: date) -> dict[int, list[str]]:
     """Where else those people are signed up or serve (双报到): the words a planner needs, no more."""
     found: dict[int, list[str]] = defaultdict(list)
     ids = set(person_ids)
-    signed = SignUp.objects.filter(person_id__in=ids, withdrawn_at=None).select_related("place")
+    signed = SignUp.objects.filter(offered(day), person_id__in=ids).select_related("place")
     for one in signed:
         if one.person_id is not None:
             found[one.person_id].append(f"{one.get_kind_display()} · {one.place}")
@@ -136,6 +142,20 @@ def candidates(viewer: Viewer, deployment: Deployment, words: str = "") -> Query
         if words
         else rows
     )
+
+
+def notes_for(viewer: Viewer, rows: Iterable[Deployed]) -> dict[int, str]:
+    """The performance notes among those rows that the viewer may read, by row: their own, those of people
+    whose home unit or branch they lead or keep, and those they wrote. Nobody else, planners included.
+    """
+    written = [row for row in rows if row.note]
+    led = led_at_home(viewer, {row.person_id for row in written}) if written else set()
+    me = viewer.person_id
+    return {
+        row.pk: row.note
+        for row in written
+        if row.person_id in led or (me is not None and me in (row.person_id, row.noted_by_id))
+    }
 
 
 def deployment(viewer: Viewer, pk: int) -> Deployment:
@@ -199,24 +219,48 @@ def sent_by_us(viewer: Viewer) -> QuerySet[Deployed]:
 
 @dataclass(frozen=True, slots=True)
 class FromUnit:
-    """The people of a deployment who come from one unit, with where their membership stands."""
+    """The people of a deployment who come from one unit, with where their membership stands, and what
+    the viewer may read of how they served (by row)."""
 
     unit: str
     rows: tuple[Deployed, ...]
     branches: dict[int, str]
+    notes: dict[int, str]
 
 
-def by_home_unit(viewer: Viewer, one: Deployment) -> list[FromUnit]:
-    """Everybody of the deployment by the unit they come from (by home branch where no unit is known)."""
-    rows = list(people_of(viewer, one))
-    ids, day = [row.person_id for row in rows], one.started_on
-    branches = {key: str(branch) for key, branch in homes_of(ids, day).items()}
-    units = units_on(ids, day)
+def home_units(viewer: Viewer, one: Deployment) -> dict[str, list[int]]:
+    """The people of the deployment (their ids) by the unit they come from, or by their home branch where no
+    unit is known, in the order of the names; three short queries for any number of people."""
+    ids = list(people_of(viewer, one).values_list("person_id", flat=True))
+    units = units_on(ids, one.started_on)
+    branches = _branches(set(ids) - set(units), one)
+    found: dict[str, list[int]] = defaultdict(list)
+    for key in ids:
+        found[units.get(key) or branches.get(key) or ""].append(key)
+    return {unit: found[unit] for unit in sorted(found)}
+
+
+def _branches(person_ids: Iterable[int], one: Deployment) -> dict[int, str]:
+    return {key: str(branch) for key, branch in homes_of(person_ids, one.started_on).items()}
+
+
+def by_home_unit(
+    viewer: Viewer, one: Deployment, units: dict[str, list[int]] | None = None
+) -> list[FromUnit]:
+    """Everybody of the deployment (or of those `units` of it) by the unit they come from."""
+    rows = people_of(viewer, one)
+    if units is None:
+        units = home_units(viewer, one)
+    else:
+        rows = rows.filter(person_id__in={key for ids in units.values() for key in ids})
+    people = list(rows)
+    unit_of = {key: unit for unit, ids in units.items() for key in ids}
     found: dict[str, list[Deployed]] = defaultdict(list)
-    for row in rows:
-        key = row.person_id
-        found[units.get(key) or branches.get(key) or ""].append(row)
-    return [FromUnit(unit, tuple(found[unit]), branches) for unit in sorted(found)]
+    for row in people:
+        found[unit_of[row.person_id]].append(row)
+    branches = _branches([row.person_id for row in people], one)
+    notes = notes_for(viewer, people)
+    return [FromUnit(unit, tuple(found[unit]), branches, notes) for unit in units]
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,7 @@ def around(duty: Duty) -> Around:
         mates=tuple(one for one in near if one.shift_id == shift.pk),
         leaders=tuple(one for one in near if one.shift.post.leading and one.shift_id != shift.pk),
         procedure=(found := procedure_of(shift)),
-        sop=tuple(parts(found.body)) if found else (),
+        sop=tuple(parts(found.text)) if found else (),
         handovers=tuple(left_for(shift)),
     )
 

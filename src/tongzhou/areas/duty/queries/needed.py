@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
@@ -15,6 +15,7 @@ from fairplan.places import Place as Spot
 from fairplan.places import convert, metres
 from tongzhou.areas.duty.models import Deployed, Duty, Roster, Shift, SignUp, Traveller
 from tongzhou.areas.duty.queries.company import knowing
+from tongzhou.areas.duty.queries.standing import accepted
 from tongzhou.areas.duty.queries.verdicts import Verdicts
 from tongzhou.areas.duty.rules import Breach
 from tongzhou.areas.duty.substitutes import Candidate, ranked
@@ -27,12 +28,10 @@ from tongzhou.ground.rulepacks import queries as rulepacks
 FORTNIGHT = timedelta(days=14)
 
 
-def serves_at(person_id: int, at: datetime) -> set[str]:
-    """Paths of the places where that person serves now: in a crew, deployed, or signed up."""
+def serves_at(person_id: int, at: datetime) -> set[tuple[str, date]]:
+    """Where that person serves now, and until when: in a crew, received there, or signed up and accepted."""
     day = localdate(at)
-    crews = Roster.objects.filter(
-        crew=person_id, state=Roster.State.PUBLISHED, last_day__gte=day
-    ).values_list("place_path", flat=True)
+    crews = Roster.objects.filter(crew=person_id, state=Roster.State.PUBLISHED, last_day__gte=day)
     # Named by a unit is not yet received by the place.
     sent = Deployed.objects.filter(
         holds_on(day),
@@ -40,19 +39,19 @@ def serves_at(person_id: int, at: datetime) -> set[str]:
         received_at__isnull=False,
         returned_at__isnull=True,
     )
-    joined = SignUp.objects.filter(person_id=person_id, withdrawn_at__isnull=True)
+    joined = SignUp.objects.filter(accepted(day), person_id=person_id)
     return {
-        *crews,
-        *sent.values_list("place_path", flat=True),
-        *joined.values_list("place_path", flat=True),
+        *crews.values_list("place_path", "last_day"),
+        *((path, last or date.max) for path, last in sent.values_list("place_path", "ended_on")),
+        *joined.values_list("place_path", "ended_on"),
     }
 
 
 def _seen(viewer: Viewer, at: datetime) -> Q:
-    """Shifts that the viewer's posts show, and those of places where the viewer serves."""
+    """Shifts that the viewer's posts show, and those of places where the viewer serves on that day."""
     seen = Q(pk__in=Shift.objects.visible_to(viewer).values("pk"))
-    for path in serves_at(viewer.person_id, at) if viewer.person_id else ():
-        seen |= under("place_path", path)
+    for path, last in serves_at(viewer.person_id, at) if viewer.person_id else ():
+        seen |= under("place_path", path) & Q(day__lte=last)
     return seen
 
 
@@ -156,7 +155,7 @@ def asked(shift: Shift, *, returning: bool = False) -> QuerySet[Person]:
     sent = Deployed.objects.filter(
         here, holds_on(shift.day), received_at__isnull=False, returned_at__isnull=True
     )
-    joined = SignUp.objects.filter(here, withdrawn_at__isnull=True, person__isnull=False)
+    joined = SignUp.objects.filter(here, accepted(shift.day), person__isnull=False)
     gave_back = Duty.objects.filter(shift=shift, ended_at__isnull=False)
     people = Person.objects.filter(
         Q(pk__in=crews.values("crew"))

@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
 from tongzhou.areas.duty.models import Change, Deployed, Duty, Roster, Shift, SignUp
+from tongzhou.areas.duty.queries.standing import accepted
 from tongzhou.base.paths import above
 from tongzhou.base.words import Sentence, said
 from tongzhou.ground.access.roles import roles
@@ -121,11 +122,11 @@ class Candidate:
 
 
 def candidates(viewer: Viewer, place: Place, first: date, last: date) -> list[Candidate]:
-    """People deployed to the place, signed up there, or appointed in a body that serves it, by name."""
+    """People deployed to the place, accepted there from the pool, or appointed in a body that serves it, by name."""
     found: dict[int, Sentence] = {}
     for people, why in (
         (_deployed(viewer, place, first, last), said("deployed here")),
-        (_signed_up(viewer, place), said("signed up here")),
+        (_signed_up(viewer, place, first), said("signed up here")),
         (_appointed(viewer, place, last), said("holds a post here")),
         (_members(viewer, place, last), said("member of a body that serves here")),
     ):
@@ -142,8 +143,8 @@ def _deployed(viewer: Viewer, place: Place, first: date, last: date) -> Iterable
     return rows.filter(open_ended, returned_at__isnull=True).values_list("person_id", flat=True)
 
 
-def _signed_up(viewer: Viewer, place: Place) -> Iterable[int]:
-    rows = SignUp.objects.visible_to(viewer).filter(_at(place), withdrawn_at__isnull=True)
+def _signed_up(viewer: Viewer, place: Place, first: date) -> Iterable[int]:
+    rows = SignUp.objects.visible_to(viewer).filter(_at(place), accepted(first))
     return rows.filter(person__isnull=False).values_list("person_id", flat=True)
 
 

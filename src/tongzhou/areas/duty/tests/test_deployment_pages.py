@@ -9,14 +9,19 @@ from django.urls import reverse
 
 from tests.stories.walk import Clock
 from tests.town import LONG_AGO, MONDAY_9AM, _person
+from tongzhou.areas.duty import ledgers
 from tongzhou.areas.duty.actions import deployments, pool, teams
 from tongzhou.areas.duty.models import Claim, Deployed, Deployment
 from tongzhou.areas.duty.queries import deployments as queries
 from tongzhou.areas.duty.tests.crew import MONDAY
+from tongzhou.areas.duty.views import homes
 from tongzhou.base.errors import Refused
+from tongzhou.ground.access.audit import broken_audit_lines
 from tongzhou.ground.access.models import AuditEntry
 from tongzhou.ground.organisations.actions import add_organisation
 from tongzhou.ground.organisations.models import Appointment, Membership, Person
+from tongzhou.shared.facts.queries import all_facts
+from tongzhou.shared.notices.models import Notice
 
 LATER = MONDAY + timedelta(days=30)
 
@@ -103,6 +108,39 @@ def test_the_home_branch_reads_the_note_though_another_body_ordered(page, town):
     assert "入户六十户" not in page("wanda", ours).content.decode()
 
 
+def test_a_note_is_read_by_the_person_the_home_and_who_wrote_it_and_by_nobody_else(
+    page, town, officer
+):
+    """emil works where mo served, lena over both: they see that mo was there, not what was said."""
+    one, words = an_order(town), "入户六十户"
+    (sent,) = deployments.send(one, [town.people["mo"]], by=town.viewer("eva"), at=MONDAY_9AM)
+    deployments.give_back(sent, note=words, by=town.viewer("eva"), at=MONDAY_9AM)
+    reading, others = {"mo", "uwe", "eva"}, {"emil", "lena"}
+    for name in ("deployment", "home_units"):
+        address = reverse(f"duty:{name}", args=[one.pk])
+        pages = {who: page(who, address) for who in reading | others}
+        assert {answer.status_code for answer in pages.values()} == {200}
+        assert {who for who in pages if words in pages[who].content.decode()} == reading, name
+    rows = {who: list(ledgers.roll_rows(town.viewer(who), one)) for who in ("eva", "emil")}
+    assert [rows[who][0]["note"] for who in ("eva", "emil")] == [words, ""]
+    groups = queries.by_home_unit(town.viewer("emil"), one)
+    paper = ledgers.commendation(one, groups, [], [str(sent.pk)], MONDAY_9AM)
+    assert words not in str(paper.body)
+
+
+def test_nor_is_it_read_in_the_branch_where_somebody_served(page, town):
+    one = an_order(town, organisation=town.organisations["temporary"])
+    (worker,) = workers(town, 1)
+    (sent,) = deployments.send(one, [worker], by=town.viewer("eva"), at=MONDAY_9AM)
+    deployments.give_back(sent, note="入户六十户", by=town.viewer("eva"), at=MONDAY_9AM)
+    address = reverse("members:person", args=[worker.pk])
+    pages = {who: page(who, address) for who in ("lena", "emil")}
+    assert {who: "入户六十户" in answer.content.decode() for who, answer in pages.items()} == {
+        "lena": True,
+        "emil": False,
+    }, "whoever keeps the temporary branch reads it, who merely sees it does not"
+
+
 def test_names_are_pasted_and_all_go_or_none(client, town, officer, clock_at_nine):
     workers(town, 3)
     one = an_order(town)
@@ -113,6 +151,47 @@ def test_names_are_pasted_and_all_go_or_none(client, town, officer, clock_at_nin
     client.post(send, {"names": "甲00，甲01\n甲02", "started_on": MONDAY, "ended_on": LATER})
     assert one.people.count() == 3
     assert not one.people.filter(received_at__isnull=False).exists()
+
+
+def test_everybody_of_the_order_is_received_in_a_few_writes_and_the_second_click_is_told(
+    client, town, officer, clock_at_nine, django_capture_on_commit_callbacks
+):
+    one = an_order(town, organisation=town.organisations["temporary"])
+    people = workers(town, 60)
+    deployments.send(one, people, by=town.viewer("uwe"), at=MONDAY_9AM)
+    client.force_login(town.account("eva"))
+    receive = reverse("duty:receive", args=[one.pk])
+    with (
+        CaptureQueriesContext(connection) as asked,
+        django_capture_on_commit_callbacks(execute=True),
+    ):
+        client.post(receive)
+    assert len(asked) < 60, len(asked)
+    assert Appointment.objects.filter(role="volunteer", person__in=people).count() == 60
+    assert Membership.objects.filter(organisation=one.organisation, person__in=people).count() == 60
+    facts = all_facts().filter(kind="duty.deployed")
+    assert {fact.actor_id for fact in facts} == {person.pk for person in people}
+    assert Notice.objects.filter(kind="duty.deployed", person__in=people).count() == 60
+    assert AuditEntry.objects.filter(action="posts.appointed").count() == 60
+    assert broken_audit_lines() == []
+    again = client.post(receive)
+    assert again.status_code == 409
+    assert all_facts().filter(kind="duty.deployed").count() == 60
+
+
+def test_the_page_shows_whose_yes_an_extension_waits_for(client, town, officer, clock_at_nine):
+    one = an_order(town)
+    address = reverse("duty:deployment", args=[one.pk])
+    client.force_login(town.account("uwe"))
+    client.post(reverse("duty:extend", args=[one.pk]), {"to": LATER + timedelta(days=7)})
+    agree = reverse("duty:agree_extension", args=[one.pk])
+    assert agree not in client.get(address).content.decode()
+    assert client.post(agree).status_code == 409
+    client.force_login(town.account("eva"))
+    assert agree in client.get(address).content.decode()
+    client.post(agree)
+    one.refresh_from_db()
+    assert one.ended_on == LATER + timedelta(days=7)
 
 
 def test_batches_are_those_who_begin_on_one_day(town):
@@ -154,6 +233,8 @@ def test_members_are_placed_with_posts_that_end_with_the_service(town):
     lena = town.viewer("lena")
     assert teams.place_in_branches(seats, by=lena, at=MONDAY_9AM) == 3
     assert teams.place_in_branches(seats, by=lena, at=MONDAY_9AM) == 0, "nothing twice"
+    facts = all_facts().filter(kind="temporary.member_sent")
+    assert [fact.organisation_path for fact in facts] == [first.path, first.path, second.path]
     post = Appointment.objects.get(role="branch_secretary", organisation=first)
     assert (post.person, post.ended_on, post.appointed_by) == (
         sent[0].person,
@@ -239,6 +320,20 @@ def test_lists_go_out_with_reason_and_trail(client, town, clock_at_nine):
     client.force_login(town.account("mo"))
     for name in ("duty:home_units_out", "duty:commendation"):
         assert client.post(reverse(name, args=[one.pk]), {"reason": "x"}).status_code in {403, 404}
+
+
+def test_many_people_are_folded_into_their_units_and_one_unit_is_opened(page, town, monkeypatch):
+    one = an_order(town)
+    people = workers(town, 4) + workers(town, 3, unit="east")
+    deployments.send(one, people, by=town.viewer("eva"), at=MONDAY_9AM)
+    monkeypatch.setattr(homes, "MOST_DRAWN", 3)
+    address = reverse("duty:home_units", args=[one.pk])
+    folded = page("eva", address)
+    assert sorted(folded.context["sizes"].values()) == [3, 4]
+    assert "甲00" not in folded.content.decode()
+    works = page("eva", address, unit=town.organisations["works"].name).content.decode()
+    assert works.count("甲0") == 3, "the first three, and that there are four"
+    assert '<span class="soft">4</span>' in works
 
 
 ADDRESSES = ("deployment", "home_units", "choose", "branches")

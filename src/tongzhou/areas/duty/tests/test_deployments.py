@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from tests.town import MONDAY_9AM
-from tongzhou.areas.duty.actions import deployments, pool
+from tongzhou.areas.duty.actions import deployments, extensions, pool
+from tongzhou.areas.duty.actions.receiving import receive
 from tongzhou.areas.duty.models import Absence, Deployed
 from tongzhou.areas.duty.queries import needed
 from tongzhou.areas.duty.tests.crew import MONDAY, a_post, a_shift
@@ -59,17 +60,18 @@ def refused(code, act, *args, **kwargs):
 def test_the_unit_names_and_the_place_receives(works_planner, order, town):
     worker = a_worker(town)
     (one,) = deployments.send(order, [worker], by=town.viewer("bea"), at=MONDAY_9AM)
-    if one.received_at is None:
-        assert not worker.appointments.exists(), "no post before the place has received them"
-        deployments.receive(one, by=town.viewer("eva"), at=MONDAY_9AM)
+    assert not worker.appointments.exists(), "no post before the place has received them"
+    receive(order, [one], by=town.viewer("eva"), at=MONDAY_9AM)
     post = worker.appointments.get()
     assert (post.role, post.started_on, post.ended_on) == ("volunteer", MONDAY, LATER)
     branch = worker.memberships.get()
     assert (branch.home, branch.ended_on) == (False, LATER)
+    sent = all_facts().get(kind="temporary.member_sent")
+    assert sent.organisation_path == town.organisations["temporary"].path
     fact = all_facts().get(kind="duty.deployed")
     assert (fact.actor_id, fact.place_path) == (worker.pk, town.east.path)
     assert fact.organisation_path == town.organisations["works"].path
-    refused("already_received", deployments.receive, one, by=town.viewer("eva"), at=MONDAY_9AM)
+    refused("already_received", receive, order, [one], by=town.viewer("eva"), at=MONDAY_9AM)
 
 
 def test_the_worker_of_another_community_may_not_receive(works_planner, order, town):
@@ -80,7 +82,7 @@ def test_the_worker_of_another_community_may_not_receive(works_planner, order, t
         started_on=MONDAY,
         ended_on=LATER,
     )
-    refused("not_allowed", deployments.receive, one, by=town.viewer("wanda"), at=MONDAY_9AM)
+    refused("not_allowed", receive, order, [one], by=town.viewer("wanda"), at=MONDAY_9AM)
 
 
 @pytest.mark.parametrize(
@@ -141,14 +143,45 @@ def test_whoever_returns_loses_the_post_that_day_and_the_unit_reads_the_note(ord
     refused("already_returned", deployments.give_back, one, by=town.viewer("eva"), at=friday)
 
 
-def test_an_extension_takes_everybody_along_but_those_who_left(order, town):
+NEXT_WEEK = LATER + timedelta(days=7)
+
+
+def test_an_extension_waits_for_the_other_side_and_takes_everybody_along(
+    works_planner, order, town
+):
     stays, left = a_worker(town), a_worker(town, "已返岗")
     sent = deployments.send(order, [stays, left], by=town.viewer("eva"), at=MONDAY_9AM)
     deployments.give_back(sent[1], by=town.viewer("eva"), at=MONDAY_9AM)
-    further = LATER + timedelta(days=7)
-    assert deployments.extend(order, to=further, by=town.viewer("eva"), at=MONDAY_9AM) == 1
-    assert stays.appointments.get().ended_on == further
+    unit, place = ({"by": town.viewer(name), "at": MONDAY_9AM} for name in ("bea", "eva"))
+    assert extensions.extend(order, to=NEXT_WEEK, **unit) is None
+    assert stays.appointments.get().ended_on == LATER, "the unit alone lengthens nothing"
+    refused("not_allowed", extensions.agree, order, **unit)
+    refused("not_allowed", extensions.agree, order, by=town.viewer("wanda"), at=MONDAY_9AM)
+    assert extensions.agree(order, **place) == 1
+    assert stays.appointments.get().ended_on == NEXT_WEEK
     assert left.appointments.get().ended_on == MONDAY
+    refused("moved_on", extensions.agree, order, **place)
+
+
+def test_nor_does_the_place_keep_people_without_their_unit(works_planner, order, town):
+    unit, place = ({"by": town.viewer(name), "at": MONDAY_9AM} for name in ("bea", "eva"))
+    assert extensions.extend(order, to=NEXT_WEEK, **place) is None
+    extensions.refuse(order, **unit)
+    refused("moved_on", extensions.agree, order, **unit)
+    assert extensions.extend(order, to=NEXT_WEEK, **place) is None
+    assert extensions.extend(order, to=NEXT_WEEK, **unit) == 0, "asking for the same is agreeing"
+    order.refresh_from_db()
+    assert (order.ended_on, order.extend_to, order.extend_waits) == (NEXT_WEEK, None, "")
+
+
+def test_an_order_of_the_place_alone_needs_nobody_else(town):
+    by = {"by": town.viewer("eva"), "at": MONDAY_9AM}
+    own = deployments.order(title="自组", place=town.east, started_on=MONDAY, ended_on=FRIDAY, **by)
+    assert extensions.extend(own, to=LATER, **by) == 0
+    refused("not_later", extensions.extend, own, to=LATER, **by)
+    refused(
+        "not_allowed", extensions.extend, own, to=NEXT_WEEK, by=town.viewer("lena"), at=MONDAY_9AM
+    )
 
 
 def test_closing_sends_everybody_home(order, town):
@@ -211,7 +244,7 @@ def test_what_was_ended_meanwhile_is_neither_extended_nor_given_people(order, to
     late = type(order).objects.get(pk=order.pk)
     deployments.close(order, by=town.viewer("eva"), at=MONDAY_9AM)
     by = {"by": town.viewer("eva"), "at": MONDAY_9AM}
-    refused("moved_on", deployments.extend, late, to=LATER + timedelta(days=9), **by)
+    refused("moved_on", extensions.extend, late, to=LATER + timedelta(days=9), **by)
     refused("already_ended", deployments.send, late, [town.people["mo"]], **by)
 
 
@@ -233,6 +266,6 @@ def test_who_is_not_received_yet_is_not_asked_to_stand_there(works_planner, orde
     shift = a_shift(a_post(town), FRIDAY)
     assert needed.serves_at(one.person_id, MONDAY_9AM) == set()
     assert one.person not in needed.asked(shift)
-    deployments.receive(one, by=town.viewer("eva"), at=MONDAY_9AM)
-    assert needed.serves_at(one.person_id, MONDAY_9AM) == {town.east.path}
+    receive(order, [one], by=town.viewer("eva"), at=MONDAY_9AM)
+    assert needed.serves_at(one.person_id, MONDAY_9AM) == {(town.east.path, LATER)}
     assert one.person in needed.asked(shift)

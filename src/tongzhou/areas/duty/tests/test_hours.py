@@ -29,6 +29,7 @@ from tongzhou.areas.duty.tests.crew import (
     at,
 )
 from tongzhou.base.errors import Refused
+from tongzhou.ground.organisations.models import Appointment
 from tongzhou.shared.documents.writing import to_docx
 from tongzhou.shared.facts.queries import all_facts
 from tongzhou.shared.intake.actions import take_in
@@ -264,6 +265,29 @@ def test_the_leader_is_told_before_the_limit_and_once(gate, django_capture_on_co
     told = Notice.objects.filter(kind="duty.days_in_a_row").values_list("person__name", flat=True)
     assert gate.hua.name not in told
     assert len(told) >= 1
+
+
+@pytest.mark.parametrize(
+    ("leave", "told"),
+    [
+        ((), {"emil"}),
+        (("emil",), {"bea"}),
+        (("emil", "bea"), {"lena"}),
+        (("emil", "bea", "lena"), set()),
+    ],
+)
+def test_a_leader_does_not_get_the_alarm_about_themselves_but_who_leads_above(
+    gate, django_capture_on_commit_callbacks, leave, told
+):
+    """eva and emil plan in the east, bea leads a branch that serves there, lena the street above it."""
+    Appointment.objects.filter(person__in=[gate.people[one] for one in leave]).delete()
+    days_in_a_row(gate, gate.people["eva"], MONDAY, 5)
+    with django_capture_on_commit_callbacks(execute=True):
+        alarm(at(MONDAY + timedelta(days=3), 12))
+    rows = Notice.objects.filter(kind="duty.days_in_a_row").select_related("person__account")
+    assert {row.person.account.username for row in rows} == told
+    address = "/duty/rest/" if told == {"emil"} else "/duty/shifts/"
+    assert all(row.url.startswith(address) for row in rows)
 
 
 def test_forty_eight_days_are_seen_as_forty_eight(gate):

@@ -4,6 +4,7 @@ import json
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils.timezone import localdate
 
 from fairplan.roster.check import check
@@ -484,3 +485,10 @@ def test_the_last_night_does_not_run_into_a_leave_after_the_roster(week):
 
     assert "blocked" in wrong(week.shifts[6, "night"])
     assert "blocked" not in wrong(week.shifts[6, "day"])
+
+
+def test_the_runs_of_planners_are_reached_from_the_rosters_and_not_from_the_menu(town, client):
+    client.force_login(town.account("emil"))
+    runs = reverse("planning:runs")
+    assert runs not in client.get(reverse("web:my_day")).content.decode()
+    assert runs in client.get(reverse("duty:rosters")).content.decode()

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.town import LONG_AGO, MONDAY_9AM
+from tests.town import LONG_AGO, MONDAY_9AM, _person
 from tongzhou.areas.duty import kinds
 from tongzhou.areas.duty.actions import answers, rings, standins, surges
 from tongzhou.areas.duty.models import Ability, Absence, Answer, Call, Duty, OtherDuty, Seat, Surge
@@ -467,7 +467,9 @@ def test_a_taker_whom_the_rules_forbid_is_refused(bound):
     assert bound.duty.ended_at is None
 
 
-def test_a_duty_of_the_home_unit_is_taken_over_too(town):
+def test_a_duty_of_the_home_unit_is_taken_over_too_and_both_units_hear_of_it(
+    town, django_capture_on_commit_callbacks
+):
     a_crew(town, 2)
     other = OtherDuty.objects.create(
         person=town.people["v1"],
@@ -479,8 +481,15 @@ def test_a_duty_of_the_home_unit_is_taken_over_too(town):
     surge = a_surge(town)
     answer = comes(town, surge, "v1", if_swapped=True)
     assert answer.by_swap_other == other
+    for worker, unit in (("v1", "works"), ("v2", "group")):
+        town.people[worker].employments.create(unit=town.organisations[unit], started_on=MONDAY)
+    _person(town, "uwe", ("unit_officer", "works"))
+    _person(town, "gao", ("unit_officer", "group"))
     taker = town.people["v2"].pk
-    standins.take_over(answer, taker=taker, by=town.viewer("eva"), at=minutes(3))
+    with django_capture_on_commit_callbacks(execute=True):
+        standins.take_over(answer, taker=taker, by=town.viewer("eva"), at=minutes(3))
+    rows = Notice.objects.filter(kind="duty.taken_over").select_related("person__account")
+    assert {row.person.account.username for row in rows} == {"v1", "v2", "uwe", "gao"}
     assert OtherDuty.objects.get().person.name == "v2"
     assert Answer.objects.get().state == "seated"
 
@@ -514,6 +523,21 @@ def test_a_stranger_is_not_put_on_a_duty_by_their_number(bound):
         refused("not_here", standins.take_over, one, taker=stranger, by=by, at=minutes(3))
     bound.duty.refresh_from_db()
     assert bound.duty.ended_at is None
+
+
+def test_who_may_not_have_a_duty_taken_over(bound):
+    """Only who leads there, for somebody else, and only once."""
+    one = comes(bound, a_surge(bound), "v1", if_swapped=True)
+    v1, v2 = (bound.people[name].pk for name in ("v1", "v2"))
+    eva = {"by": bound.viewer("eva"), "at": minutes(3)}
+    for name in ("v1", "v2", "wanda", "lena"):
+        by = bound.viewer(name)
+        refused("not_allowed", standins.take_over, one, taker=v2, by=by, at=minutes(3))
+    refused("own", standins.take_over, one, taker=v1, **eva)
+    assert Answer.objects.get().state == "swap", "nothing has changed"
+    standins.take_over(one, taker=v2, **eva)
+    refused("moved_on", standins.take_over, one, taker=v2, **eva)
+    assert Duty.objects.filter(shift=bound.duty.shift, ended_at=None).count() == 1
 
 
 def test_who_takes_a_duty_over_hears_of_it(bound, django_capture_on_commit_callbacks):

@@ -24,14 +24,18 @@ from tongzhou.shared.facts.queries import all_facts
 TUESDAY, THURSDAY = MONDAY + timedelta(days=1), MONDAY + timedelta(days=3)
 
 
-@pytest.fixture
-def gate(town):
+def a_gate(town):
     town.hua, town.ning = a_volunteer(town, "hua"), a_volunteer(town, "ning")
     town.post = a_post(town)
     town.roster = a_roster(town, town.hua, town.ning)
     town.tuesday = a_duty(town.hua, a_shift(town.post, TUESDAY), town.roster)
     town.thursday = a_duty(town.ning, a_shift(town.post, THURSDAY), town.roster)
     return town
+
+
+@pytest.fixture
+def gate(town):
+    return a_gate(town)
 
 
 def who_stands(shift):

@@ -50,7 +50,7 @@ def card(request, pk):
         "skills": _skill_words(row.skills),
         "where": names_along([row.place_path]).get(row.place_path, ""),
         "procedure": procedure,
-        "parts": parts(procedure.body) if procedure else [],
+        "parts": parts(procedure.text) if procedure else [],
         "may_plan": request.viewer.may(PLANS),
     }
     return render(request, "duty/card.html", context)
@@ -82,7 +82,7 @@ def procedure(request, pk):
     versions = list(queries.versions(request.viewer, row))
     context = {
         "procedure": row,
-        "parts": parts(row.body),
+        "parts": parts(row.text),
         "versions": versions,
         "current": queries.current_of(versions, request.viewer.today),
         "where": names_along([row.place_path]).get(row.place_path, ""),
@@ -105,7 +105,7 @@ def write_procedure(request, pk):
         made = actions.write_procedure(row.code, by=request.viewer, at=now(), **form.cleaned_data)
         messages.success(request, _("The new version is there; older ones stay readable."))
         return redirect("duty:procedure", pk=made.pk)
-    heading = _("Own version: %(title)s") % {"title": row.title}
+    heading = _("Own version: %(title)s") % {"title": row}
     back = reverse("duty:procedure", args=[pk])
     return form_page(request, form, heading, _("Save as a new version"), back)
 

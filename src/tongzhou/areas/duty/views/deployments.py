@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from tongzhou.areas.duty.actions import deployments as actions
+from tongzhou.areas.duty.actions import extensions, receiving
 from tongzhou.areas.duty.forms.deployments import (
-    ExtendForm,
     OrderForm,
     ReturnForm,
     SendForm,
@@ -131,7 +131,7 @@ def _planner(request):
         raise PermissionDenied
 
 
-def _plans(request, one) -> bool:
+def plans(request, one) -> bool:
     paths = [one.place_path, *([one.unit.path] if one.unit else [])]
     return request.viewer.may("duty.plan", *paths)
 
@@ -157,14 +157,16 @@ def deployment(request, pk):
         "one": one,
         "listing": listing,
         "lines": [(row, numbers.get(row.started_on)) for row in listing.rows],
+        "notes": queries.notes_for(request.viewer, listing.rows),
         "batches": batches,
         "there": sum(batch.there for batch in batches),
         "waiting": queries.waiting(request.viewer, one).count(),
-        "may_plan": _plans(request, one),
+        "may_plan": plans(request, one),
         "may_receive": request.viewer.may("duty.plan", one.place_path),
         "may_branch": bool(queries.branches_for(request.viewer, one)),
         "may_see_bodies": request.viewer.may("organisations.see"),
         "running": one.closed_at is None,
+        "may_agree": extensions.may_agree(one, request.viewer),
         "today": localdate(),
     }
     return render(request, "duty/deployment.html", context)
@@ -184,7 +186,7 @@ def _by_batch(rows, value):
 def choose(request, pk):
     """Names are ticked and sent."""
     one = queries.deployment(request.viewer, pk)
-    if not _plans(request, one):
+    if not plans(request, one):
         raise PermissionDenied
     words = request.GET.get("q", "").strip()[:40]
     listing = list_page(
@@ -235,11 +237,10 @@ def send(request, pk):
 def receive(request, pk):
     """The place receives everybody who waits."""
     one = queries.deployment(request.viewer, pk)
-    count = 0
-    for row in queries.waiting(request.viewer, one):
-        actions.receive(row, by=request.viewer, at=now())
-        count += 1
-    messages.success(request, _("Received: %(n)d.") % {"n": count})
+    people = receiving.receive(
+        one, queries.waiting(request.viewer, one), by=request.viewer, at=now()
+    )
+    messages.success(request, _("Received: %(n)d.") % {"n": len(people)})
     return redirect("duty:deployment", pk)
 
 
@@ -247,7 +248,7 @@ def receive(request, pk):
 def give_back(request, pk):
     """One person returns to the unit, with a note or without."""
     row = queries.deployed(request.viewer, pk)
-    if not _plans(request, row.deployment):
+    if not plans(request, row.deployment):
         raise PermissionDenied
     form = ReturnForm(request.POST or None, initial={"on": localdate()})
     back = reverse("duty:deployment", args=[row.deployment_id])
@@ -264,29 +265,10 @@ def give_back(request, pk):
 
 
 @login_required
-def extend(request, pk):
-    """The order runs longer, and everybody still there stays on."""
-    one = queries.deployment(request.viewer, pk)
-    if not _plans(request, one):
-        raise PermissionDenied
-    form = ExtendForm(request.POST or None)
-    back = reverse("duty:deployment", args=[pk])
-    if form.is_valid():
-        try:
-            stay = actions.extend(one, to=form.cleaned_data["to"], by=request.viewer, at=now())
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Extended; %(n)d people stay on.") % {"n": stay})
-            return redirect(back)
-    return form_page(request, form, _("Extend the deployment"), back, _("Extend"))
-
-
-@login_required
 def close(request, pk):
     """Everybody goes home; asked first."""
     one = queries.deployment(request.viewer, pk)
-    if not _plans(request, one):
+    if not plans(request, one):
         raise PermissionDenied
     if request.method == "POST":
         count = actions.close(one, by=request.viewer, at=now())
@@ -313,7 +295,6 @@ urlpatterns = [
     path("deployments/<int:pk>/people/", choose, name="choose"),
     path("deployments/<int:pk>/send/", send, name="send"),
     path("deployments/<int:pk>/receive/", receive, name="receive"),
-    path("deployments/<int:pk>/extend/", extend, name="extend"),
     path("deployments/<int:pk>/close/", close, name="close"),
     path("deployed/<int:pk>/return/", give_back, name="give_back"),
 ]

@@ -57,6 +57,7 @@ def sent_by_us(request):
         order=("returned_at", "-started_on", "pk"),
     )
     context = {"listing": listing, "tabs": tabs(request, "sent_by_us")}
+    context["notes"] = queries.notes_for(request.viewer, listing.rows)
     return render(request, "duty/sent_by_us.html", context)
 
 
@@ -64,15 +65,18 @@ def sent_by_us(request):
 def home_units(request, pk):
     """Everybody of the order by the unit they come from, with what is fed back to it."""
     one = queries.deployment(request.viewer, pk)
-    groups = queries.by_home_unit(request.viewer, one)
-    people, unit = sum(len(group.rows) for group in groups), request.GET.get("unit")
-    shown = [group for group in groups if unit in {None, group.unit}]
+    units, unit = queries.home_units(request.viewer, one), request.GET.get("unit")
+    sizes = {name: len(ids) for name, ids in units.items()}
+    people = sum(sizes.values())
+    folded = unit is None and people > MOST_DRAWN
+    shown = {name: ids[:MOST_DRAWN] for name, ids in units.items() if unit in {None, name}}
+    drawn = queries.by_home_unit(request.viewer, one, {} if folded else shown)
     context = {
         "one": one,
-        "groups": groups,
+        "sizes": sizes,
         "people": people,
-        "drawn": [(group, group.rows[:MOST_DRAWN]) for group in shown],
-        "folded": unit is None and people > MOST_DRAWN,
+        "drawn": [(group, sizes[group.unit]) for group in drawn],
+        "folded": folded,
         "most": MOST_DRAWN,
         "may_export": _may_export(request, one),
         "today": localdate(),

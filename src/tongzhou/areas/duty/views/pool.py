@@ -46,6 +46,7 @@ POOL = (
     Column("hours", gettext_lazy("When they can"), css="words"),
     Column("elsewhere", gettext_lazy("Known elsewhere"), css="words"),
     Column("signed", gettext_lazy("Signed up"), sort=("signed_at",)),
+    Column("until", gettext_lazy("Until"), sort=("ended_on",)),
     Column("do", "", css="do"),
 )
 CLAIMS = (
@@ -77,7 +78,10 @@ def pool(request):
     open_here = queries.deployments(viewer, viewer.today).filter(closed_at=None)
     context = {
         "listing": listing,
-        "lines": [(row, _others(row, other)) for row in listing.rows],
+        "lines": [
+            (row, _others(row, other), viewer.may("duty.plan", row.place_path))
+            for row in listing.rows
+        ],
         "tabs": tabs(request, "pool"),
         "may_plan": viewer.may("duty.plan"),
         "orders": list(open_here[:30]) if viewer.may("duty.plan") else [],
@@ -114,10 +118,22 @@ def sign_up(request):
         else:
             messages.success(request, _("Signed up. Thank you!"))
             return redirect("duty:pool")
-    intro = _("You choose what and when. You can withdraw at any time and need give no reason.")
+    intro = _(
+        "You choose what and when. The place accepts you first, then you see its open places. "
+        "You can withdraw at any time and need give no reason."
+    )
     return form_page(
         request, form, _("Sign up to serve"), reverse("duty:pool"), _("Sign up"), intro=intro
     )
+
+
+@login_required
+@require_POST
+def accept(request, pk):
+    """Somebody of the place agrees to the sign-up."""
+    actions.accept(queries.sign_up(request.viewer, pk), by=request.viewer, at=now())
+    messages.success(request, _("Accepted."))
+    return redirect("duty:pool")
 
 
 @login_required
@@ -272,6 +288,7 @@ urlpatterns = [
     path("pool/", pool, name="pool"),
     path("pool/register/", register, name="register_out"),
     path("pool/sign-up/", sign_up, name="sign_up"),
+    path("pool/<int:pk>/accept/", accept, name="accept_sign_up"),
     path("pool/<int:pk>/withdraw/", withdraw, name="withdraw_sign_up"),
     path("pool/take-on/", take_on, name="take_on"),
     path("claims/", claims, name="claims"),

@@ -17,6 +17,7 @@ from tongzhou.areas.duty.forms.rosters import FrameForm, MakeForm
 from tongzhou.areas.duty.models import Roster
 from tongzhou.areas.duty.queries import board as boards
 from tongzhou.areas.duty.queries import rosters as queries
+from tongzhou.areas.duty.queries.joint import places_above
 from tongzhou.ground.access.listing import Column, Filter, list_page
 
 COLUMNS = (
@@ -44,7 +45,12 @@ def rosters(request):
     )
     for row in listing.rows:
         row.tone = TONES[row.state]
-    context = {"listing": listing, "may_plan": request.viewer.may(queries.PLANS)}
+    may_plan = request.viewer.may(queries.PLANS)
+    context = {
+        "listing": listing,
+        "may_plan": may_plan,
+        "plans_above": may_plan and places_above(request.viewer).exists(),
+    }
     return render(request, "duty/rosters.html", context)
 
 

@@ -85,7 +85,7 @@ def shift(request, pk):
         "shift": row,
         "people": queries.people_on(request.viewer, row),
         "procedure": procedure,
-        "parts": parts(procedure.body) if procedure else [],
+        "parts": parts(procedure.text) if procedure else [],
         "may_plan": may_plan and row.cancelled_at is None,
         "form": NeedForm(initial={"need": row.need, "note": row.note}) if may_plan else None,
     }

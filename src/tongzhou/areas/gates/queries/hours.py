@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import TruncHour
@@ -19,8 +19,11 @@ from tongzhou.base.manifest import FactKind
 from tongzhou.base.times import SHANGHAI
 from tongzhou.ground.events.models import Event
 from tongzhou.ground.rulepacks.queries import book
-from tongzhou.shared.facts.actions import Counted
+from tongzhou.shared.facts.actions import fact_of
 from tongzhou.shared.facts.queries import all_facts
+
+if TYPE_CHECKING:
+    from tongzhou.shared.facts.models import Fact
 
 STREAM_DAYS = "gates.keep_stream_days"
 HOUR = timedelta(hours=1)
@@ -59,7 +62,7 @@ class Sums:
 class Difference:
     """What the ledger lacks (or has too much), and the hours whose rows have ended already."""
 
-    missing: list[Counted] = field(default_factory=list)
+    missing: list[Fact] = field(default_factory=list)
     ended: set[Hour] = field(default_factory=set)
 
 
@@ -206,9 +209,15 @@ def _paths(gates: Iterable[int]) -> dict[str, str]:
     return {subject_of(pk): path for pk, path in rows}
 
 
-def _counted(key: Key, path: str, quantity: int) -> Counted:
-    return Counted(
-        KINDS[key.kind], key.hour, path, key.subject, quantity, dict(key.values), key.event_id
+def _counted(key: Key, path: str, quantity: int) -> Fact:
+    return fact_of(
+        KINDS[key.kind],
+        at=key.hour,
+        place_path=path,
+        subject=key.subject,
+        event_id=key.event_id,
+        quantity=quantity,
+        **dict(key.values),
     )
 
 
@@ -234,9 +243,7 @@ def _ended(keys: Iterable[Key], at: datetime) -> Callable[[Key, str], bool]:
     return says
 
 
-def one_by_one(
-    ended: set[Hour], starts: datetime, ends: datetime, since: datetime
-) -> list[Counted]:
+def one_by_one(ended: set[Hour], starts: datetime, ends: datetime, since: datetime) -> list[Fact]:
     """Rows that came for hours whose other rows have ended: each counts by itself, once."""
     gates = [int(subject.removeprefix("gate:")) for subject, _event, _hour in ended]
     paths, wanted = _paths(gates), dict[Key, tuple[int, str]]()

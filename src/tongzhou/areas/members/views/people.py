@@ -28,6 +28,7 @@ def person(request, pk):
     context = {
         "who": who,
         "past": past,
+        "notes": queries.notes_read(viewer, who, past.memberships),
         "held": [(post, roles()[post.role].label) for post in past.appointments],
         "home": queries.home_of(viewer, who),
         "answers": queries.answers_for(viewer, who),

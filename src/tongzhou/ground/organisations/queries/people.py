@@ -65,6 +65,23 @@ def groups_of(one: Organisation, day: date) -> dict[int, Organisation]:
     return {row.person_id: row.organisation for row in rows.select_related("organisation")}
 
 
+def led_at_home(viewer: Viewer, person_ids: Iterable[int]) -> set[int]:
+    """Those of them whose home branch or unit the viewer leads or keeps today, in two queries.
+
+    What is said of how somebody served elsewhere is for them, the person, and who said it.
+    """
+    now = Q(holds_on(viewer.today), person_id__in=set(person_ids))
+    homes = Membership.objects.filter(now, home=True).values_list("person_id", "organisation__path")
+    jobs = Employment.objects.filter(now).values_list("person_id", "unit__path")
+    pairs = [*homes, *jobs]
+    led = {path for path in {path for _pk, path in pairs} if _leads(viewer, path)}
+    return {pk for pk, path in pairs if path in led}
+
+
+def _leads(viewer: Viewer, path: str) -> bool:
+    return viewer.may("duty.lead", path) or viewer.may("organisations.edit", path)
+
+
 @dataclass(frozen=True, slots=True)
 class Past:
     """A person's memberships, employments and posts, past ones too."""

@@ -1,0 +1,128 @@
+"""Everybody: what they can, when they are away or bound, and what stays as it stands."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+
+from django.utils.timezone import localtime
+
+from fairplan.roster.problem import Before
+from fairplan.roster.told import Minor, Someone
+from tongzhou.areas.duty import rules
+from tongzhou.areas.duty.queries.company import knowing_by_path
+from tongzhou.areas.duty.queries.planning.planned import person_key, shift_key
+from tongzhou.areas.duty.queries.planning.telling import Telling
+
+LOOK_BACK = 14
+WEEK = 7
+
+
+def people(t: Telling) -> None:
+    """Everybody of the crew, what they can and when they are away."""
+    for pk in t.crew:
+        who = t.who[pk]
+        minor = _minor(t, who)
+        t.told.person(
+            Someone(
+                person_key(pk),
+                skills=who.skills,
+                minor=minor,
+                before=_before(t, who),
+            )
+        )
+        _away(t, who)
+    places = {one.post_id: one.place_path for one in t.shifts if one.post.needs_local}
+    known = knowing_by_path(t.crew, places.values()) if places else {}
+    for post, path in sorted(places.items()):
+        for pk in sorted(known[path]):
+            t.told.knows(person_key(pk), f"s{post}")
+
+
+def _minor(t: Telling, who: rules.Who) -> Minor | None:
+    age = who.age_on(t.roster.first_day)
+    if age is None or age >= t.limits.minor_age:
+        return None
+    agreed = [one for one in who.consents if one.covers(t.roster.first_day)]
+    cards = {card for one in agreed for card in one.cards}
+    open_to_all = any(not one.cards for one in agreed)
+    posts = frozenset(
+        f"s{one.post_id}"
+        for one in t.shifts
+        if one.post.card.harmless
+        and not one.post.adults_only
+        and (open_to_all or one.post.card.code in cards)
+    )
+    most = [t.limits.minor_minutes_a_day, *(one.minutes_a_day for one in agreed)]
+    grown = age >= t.limits.minor_least_age
+    return Minor(posts if grown else frozenset(), bool(agreed), in_a_day=min(most))
+
+
+def _away(t: Telling, who: rules.Who) -> None:
+    key, last = person_key(who.person_id), t.roster.last_day
+    begun = t.begun[who.person_id]
+    for one in who.away:
+        first, until = (
+            max(one.first_day, t.roster.first_day),
+            min(one.last_day or last, last),
+        )
+        days = [first + timedelta(n) for n in range((until - first).days + 1)]
+        days = [day for day in days if day not in begun]
+        if one.kind in ("leave", "spared"):
+            _whole_days(t, key, one, days, begun)
+        elif one.kind == "no_nights" and t.nights and days:
+            t.told.exempt(key, "no_nights", hours=t.nights, on=days)
+        elif one.kind == "no_heavy" and t.heavy and days:
+            t.told.exempt(key, "no_heavy", posts=t.heavy, on=days)
+    if who.left_on is not None and who.left_on < last:
+        gone = max(who.left_on + timedelta(1), t.roster.first_day)
+        days = [gone + timedelta(n) for n in range((last - gone).days + 1)]
+        t.told.exempt(key, "left", on=days)
+
+
+def _whole_days(t: Telling, key: str, away: rules.Away, days: list[date], begun: set[date]) -> None:
+    """No duty on these days, nor a night of the eve that ends on the first morning."""
+    if days:
+        t.told.exempt(key, away.kind, on=days)
+    eve = away.first_day - timedelta(days=1)
+    if t.crossing and 0 <= t.number(eve) < t.days and eve not in begun:
+        t.told.exempt(key, away.kind, hours=t.crossing, on=[eve])
+
+
+def _before(t: Telling, who: rules.Who) -> Before:
+    """The days before the first: how many on duty in a row, or off."""
+    first = t.roster.first_day
+    minutes: Counter[int] = Counter()
+    for one in who.bound:
+        back = (first - one.starts_at.date()).days
+        if 0 < back <= LOOK_BACK:
+            minutes[back] += one.minutes
+    row = next((back - 1 for back in range(1, LOOK_BACK + 2) if not minutes[back]), LOOK_BACK)
+    off = next((back - 1 for back in range(1, LOOK_BACK + 2) if minutes[back]), LOOK_BACK)
+    week = tuple(minutes[back] for back in range(WEEK - 1, 0, -1))
+    return Before(days_worked=row, days_off=0 if row else off, minutes=week)
+
+
+def bound(t: Telling) -> None:
+    """Duty elsewhere, before and after the roster, and what stands aside in it."""
+    start, end = localtime(t.span[0]), localtime(t.span[1])
+    near = timedelta(minutes=t.limits.rest_minutes)
+    for pk in t.crew:
+        for one in t.who[pk].bound:
+            if one.ends_at > start - near and one.starts_at < end + near:
+                way = {f"s{post}": one.travel for post in {s.post_id for s in t.shifts}}
+                t.told.other_duty(
+                    person_key(pk),
+                    one.starts_at,
+                    one.ends_at,
+                    travel=way if one.travel else None,
+                    why="other_duty" if one.elsewhere else "duty",
+                )
+
+
+def locked(t: Telling) -> None:
+    """What is agreed or has begun."""
+    for one in t.duties:
+        if one.pk in t.modelled and t.stays(one):
+            post, _colon, hours = shift_key(one.shift).partition(":")
+            t.told.locked(person_key(one.person_id), one.shift.day, post, hours)
