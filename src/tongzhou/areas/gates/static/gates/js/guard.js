@@ -71,7 +71,7 @@ async function start() {
   onAnswer(settled);
   onChange(withdrawn);
   await look();
-  if (kit.current() && !shift.guard()) open(shift.gate() ? "guards" : "gates");
+  if (kit.current() && shift.mustAsk()) open(shift.gate() ? "guards" : "gates");
   return setInterval(look, 60000);
 }
 

@@ -10,16 +10,18 @@ const EVERY = 2 * 60000;
 let kit = null;
 let fetched = 0; // by the phone's clock
 let etag = "";
+let trouble = "";
 let byHash = new Map();
 let bySerial = new Map();
 
 export const current = () => kit;
+export const hasNoGate = () => trouble === "no_gate";
 export const since = () => fetched;
 export const minutesOld = () => Math.max(0, Math.floor((Date.now() - fetched) / 60000));
 export const hashOf = (text) => sha256(kit.salt + text).slice(0, 12);
 export const findText = (text) => byHash.get(hashOf(text)) || null;
 export const findSerial = (serial) => bySerial.get(serial) || null;
-export const knowsGuard = (number) => kit.guards.includes(hashOf(number));
+export const knowsGuard = (number) => Boolean(kit?.guards.includes(hashOf(number)));
 
 function take(next) {
   kit = next;
@@ -40,6 +42,7 @@ export async function refresh(force = false) {
   const asked = Date.now();
   const answer = await ask(ADDRESS, {etag: kit ? etag : ""});
   if (answer.ended === "revoked") { await forget(); return true; }
+  trouble = answer.ok ? "" : answer.why || "";
   if (!answer.ok) return false;
   fetched = asked;
   if (answer.status !== 304) {

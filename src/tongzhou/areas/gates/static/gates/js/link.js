@@ -24,6 +24,7 @@ async function outcome(answer) {
   }
   if (answer.status === 413) return {smaller: true};
   if (answer.status === 404) return {missing: true, later: 0, why: "server"};
+  if (answer.status === 409) return {later: 0, why: body?.error || "server"};
   return {later: pause(answer), why: answer.status === 429 ? "busy" : "server"};
 }
 

@@ -4,7 +4,7 @@ import * as kit from "./kit.js";
 import {keep, kept} from "./store.js";
 
 const KEPT_GUARDS = 4;
-const shift = {gate: null, direction: "in", guard: null, guards: []};
+const shift = {gate: null, direction: "in", guard: null, guards: [], without: false};
 
 export async function bringShift() { Object.assign(shift, await kept("shift")); }
 const save = () => keep("shift", {...shift});
@@ -23,9 +23,11 @@ export const turn = (way) => { shift.direction = way; return save(); };
 // False when no guard with this number is on the list.
 export async function comeOn(number) {
   if (!kit.knowsGuard(number)) return false;
-  shift.guard = {number, hash: kit.hashOf(number)};
+  Object.assign(shift, {guard: {number, hash: kit.hashOf(number)}, without: false});
   shift.guards = [shift.guard, ...shift.guards.filter((one) => one.number !== number)].slice(0, KEPT_GUARDS);
   await save();
   return true;
 }
-export const goOff = () => { shift.guard = null; return save(); };
+// Nobody gave a number; the page does not ask again by itself.
+export const goOff = () => { Object.assign(shift, {guard: null, without: true}); return save(); };
+export const mustAsk = () => !shift.guard && !shift.without;

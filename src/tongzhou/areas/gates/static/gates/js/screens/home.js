@@ -8,7 +8,7 @@ import {hurry, state} from "../outbox.js";
 import {open, redraw} from "../router.js";
 import * as shift from "../shift.js";
 import {say} from "../words.js";
-import {gates} from "./gates.js";
+import {gates, noGate} from "./gates.js";
 import {waitingChip} from "./oneoff.js";
 
 function way(direction) {
@@ -31,6 +31,7 @@ function others() {
 
 function noList() {
   const fault = ["ended", "none", "stopped", "revoked"].includes(state().state) && state().state;
+  if (kit.hasNoGate()) return noGate();
   const [title, help] = fault ? [`link.short.${fault}`, `link.${fault}`] : ["kit.none", "kit.none.help"];
   return h("div", {class: "lonely"}, shape("list"), h("h1", {}, say(title)), h("p", {}, say(help)),
     h("button", {type: "button", class: "main", onclick: async () => { hurry(); await kit.refresh(true); redraw(); }}, say("again")));
