@@ -199,6 +199,7 @@ ROWS: dict[str, type[Model]] = {
     "duty/proofs/": Proof,
     "events/": Event,
     "gates/askings/": Asking,
+    "gates/asking/": Asking,
     "gates/devices/": Device,
     "gates/follow-ups/": FollowUp,
     "gates/gates/": Gate,

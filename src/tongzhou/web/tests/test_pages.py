@@ -410,7 +410,7 @@ def test_a_page_asks_as_much_for_many_notices_as_for_one(
     client.force_login(town.account("eva"))
     a_notice(town.people["eva"], "0")
     client.get(address)
-    with django_assert_max_num_queries(34) as one:
+    with django_assert_max_num_queries(38) as one:
         client.get(address)
     for number in range(1, 12):
         a_notice(town.people["eva"], str(number))

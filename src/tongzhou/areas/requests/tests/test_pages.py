@@ -237,11 +237,11 @@ def test_my_day_asks_as_often_for_three_waiting_requests_as_for_one(
 
     waiting_more()
     client.get("/")
-    with django_assert_max_num_queries(34) as one:
+    with django_assert_max_num_queries(38) as one:
         page = text(client.get("/"))
     waiting_more()
     waiting_more()
-    with django_assert_max_num_queries(34) as three:
+    with django_assert_max_num_queries(38) as three:
         longer = text(client.get("/"))
     assert len(one) == len(three)
     assert longer.count("楼道灯") == 3 * page.count("楼道灯") > 0
