@@ -66,12 +66,6 @@ class Passage(Happened):
             models.Index(fields=["gate", "happened_at"], name="passage_gate_time"),
             models.Index(fields=["quota", "happened_at"], name="passage_quota_time"),
             models.Index(fields=["received_at"], name="passage_received"),
-            # The few that were taken back: figures that were counted are counted again.
-            models.Index(
-                fields=["undone_at"],
-                condition=models.Q(undone_at__isnull=False),
-                name="passage_undone",
-            ),
         ]
 
     def __str__(self) -> str:

@@ -14,7 +14,7 @@ from django.db.models.functions import TruncHour
 from django.utils.timezone import localdate
 
 from tongzhou.areas.gates.figures import HOURLY, ONE_OFF, PASSED, READ, TURNED
-from tongzhou.areas.gates.models import Asking, Gate, Passage, Reading, TurnAway
+from tongzhou.areas.gates.models import Asking, Gate, Passage, Reading, TurnAway, Undone
 from tongzhou.base.manifest import FactKind
 from tongzhou.base.times import SHANGHAI
 from tongzhou.ground.events.models import Event
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 STREAM_DAYS = "gates.keep_stream_days"
 HOUR = timedelta(hours=1)
 MOMENT = timedelta(microseconds=1)
+STREAMS = (Passage, TurnAway, Reading)
 KINDS = {kind.code: kind for kind in HOURLY}
 
 Pairs = tuple[tuple[str, Any], ...]
@@ -83,8 +84,8 @@ def touched(since: datetime, until: datetime) -> dict[datetime, set[int]]:
     """Hours with the gates of which rows came in, were taken back or were answered in that time."""
     found: dict[datetime, set[int]] = defaultdict(set)
     for rows, moment in (
-        *((_came(model, since, until), "happened_at") for model in (Passage, TurnAway, Reading)),
-        *((_taken_back(model, since), "happened_at") for model in (Passage, TurnAway, Reading)),
+        *((_came(model, since, until), "happened_at") for model in STREAMS),
+        *((_taken_back(model, since, until), "happened_at") for model in STREAMS),
         (Asking.objects.filter(answered_at__gte=since), "answered_at"),
         (Asking.objects.filter(received_at__gte=since, answer="yes"), "answered_at"),
     ):
@@ -99,8 +100,10 @@ def _came(model: Any, since: datetime, until: datetime) -> QuerySet[Any]:
     return rows
 
 
-def _taken_back(model: Any, since: datetime) -> QuerySet[Any]:
-    rows: QuerySet[Any] = model.objects.filter(undone_at__gte=since)
+def _taken_back(model: Any, since: datetime, until: datetime) -> QuerySet[Any]:
+    """Rows for which word came that the guard took them back, whenever that was."""
+    told = Undone.objects.filter(received_at__gte=since, received_at__lte=until)
+    rows: QuerySet[Any] = model.objects.filter(pk__in=told.values("source"))
     return rows
 
 
@@ -114,10 +117,11 @@ _STANDS, _UNDONE = Q(undone_at__isnull=True), Q(undone_at__isnull=False)
 def tallies(gates: Iterable[int], starts: datetime, ends: datetime) -> dict[Key, Sums]:
     """Every hour of these gates as the tables hold it."""
     gates, found = list(gates), dict[Key, Sums]()
+    here = _at(gates)
     for kind, rows, names, amount in (
-        (PASSED, _of(Passage, gates, starts, ends), ("direction", "vehicle"), HEADS),
-        (TURNED, _of(TurnAway, gates, starts, ends), ("reason", "vehicle"), HEADS),
-        (READ, _of(Reading, gates, starts, ends), ("normal",), Value(1)),
+        (PASSED, _of(Passage, here, starts, ends), ("direction", "vehicle"), HEADS),
+        (TURNED, _of(TurnAway, here, starts, ends), ("reason", "vehicle"), HEADS),
+        (READ, _of(Reading, here, starts, ends), ("normal",), Value(1)),
     ):
         grouped = rows.values("gate_id", "event_id", "hour", *names).annotate(
             standing=Sum(amount, filter=_STANDS), undone=Sum(amount, filter=_UNDONE)
@@ -129,10 +133,13 @@ def tallies(gates: Iterable[int], starts: datetime, ends: datetime) -> dict[Key,
     return found
 
 
-def _of(model: Any, gates: list[int], starts: datetime, ends: datetime) -> QuerySet[Any]:
-    rows: QuerySet[Any] = model.objects.filter(
-        gate_id__in=gates, happened_at__gte=starts, happened_at__lt=ends
-    )
+def _at(gates: list[int]) -> Q:
+    """The streams are read by the place of a gate, which their index begins with."""
+    return Q(place_path__in=sorted(set(_paths(gates).values())), gate_id__in=gates)
+
+
+def _of(model: Any, here: Q, starts: datetime, ends: datetime) -> QuerySet[Any]:
+    rows: QuerySet[Any] = model.objects.filter(here, happened_at__gte=starts, happened_at__lt=ends)
     return rows.order_by().annotate(hour=TruncHour("happened_at", tzinfo=SHANGHAI))
 
 
@@ -252,7 +259,7 @@ def one_by_one(ended: set[Hour], starts: datetime, ends: datetime, since: dateti
         (TURNED, TurnAway, ("reason", "vehicle")),
         (READ, Reading, ("normal",)),
     ):
-        rows = _of(model, gates, starts, ends).filter(received_at__gte=since)
+        rows = _of(model, _at(gates), starts, ends).filter(received_at__gte=since)
         for row in rows.values():
             key = _key(kind, row, names)
             if key.of in ended:

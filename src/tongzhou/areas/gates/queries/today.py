@@ -108,6 +108,7 @@ class Board:
     late: list[Late] = field(default_factory=list)
     late_count: int = 0
     phones: list[Phone] = field(default_factory=list)
+    by_path: dict[str, int] = field(default_factory=dict)
 
     @property
     def turned(self) -> int:
@@ -175,14 +176,9 @@ class _Here:
 
 
 def _passages(found: Board, here: _Here) -> None:
-    rows = (
-        here.day(Passage)
-        .annotate(hour=TruncHour("happened_at", tzinfo=SHANGHAI))
-        .values_list("hour", "direction", "vehicle")
-        .annotate(n=Sum(HEADS))
-    )
-    for hour, direction, vehicle, n in rows:
+    for path, hour, direction, vehicle, n in _by_hour(here.day(Passage)):
         one = found.hours[hour.hour]
+        found.by_path[path] = found.by_path.get(path, 0) + n
         if vehicle:
             one.vehicles += n
             found.vehicles_in += n if direction == "in" else 0
@@ -194,6 +190,21 @@ def _passages(found: Board, here: _Here) -> None:
     most = max(one.all for one in found.hours) or 1
     for one in found.hours:
         one.step = -(-one.all * STEPS // most)
+
+
+def _by_hour(rows: QuerySet[Any]) -> Iterable[tuple[str, datetime, str, bool, int]]:
+    """Place, hour, direction, whether a vehicle, and how many: on foot by head, a vehicle once."""
+    hourly = rows.annotate(hour=TruncHour("happened_at", tzinfo=SHANGHAI))
+    groups: Iterable[tuple[str, datetime, str, bool, int]] = hourly.values_list(
+        "place_path", "hour", "direction", "vehicle"
+    ).annotate(n=Sum(HEADS))
+    return groups
+
+
+def hours_by_place(starts: datetime, ends: datetime) -> list[tuple[str, datetime, str, bool, int]]:
+    """Every place's passages of that time by hour, of the whole installation: for engines and exports."""
+    rows = Passage.objects.filter(_STANDS, happened_at__gte=starts, happened_at__lt=ends)
+    return list(_by_hour(rows.order_by()))
 
 
 def _turned(found: Board, here: _Here) -> None:

@@ -2,12 +2,13 @@
 
 from collections import Counter
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
 from tests.town import MONDAY_9AM
 from tongzhou.areas.gates.actions import hours, keeping
-from tongzhou.areas.gates.models import Passage
+from tongzhou.areas.gates.models import Passage, Undone
 from tongzhou.areas.gates.tests.streams import (
     a_gate,
     a_passage,
@@ -75,8 +76,12 @@ def test_what_comes_a_week_late_is_counted_in_its_own_hour(gate):
 def test_what_was_taken_back_after_it_was_counted_is_subtracted(gate):
     one = a_passage(gate, MONDAY_9AM, people=2)
     hours.count_hours(LOOK)
-    Passage.objects.filter(pk=one.pk).update(undone_at=LOOK)
-    assert hours.count_hours(LOOK + 6 * MINUTE) == 1
+    Passage.objects.filter(pk=one.pk).update(undone_at=MONDAY_9AM)
+    later = LOOK + 3 * DAY
+    Undone.objects.create(
+        id=UUID(int=1), source=one.pk, device_id=1, made_at=MONDAY_9AM, received_at=later
+    )
+    assert hours.count_hours(later + 6 * MINUTE) == 1
     assert (told(), Fact.objects.order_by("pk").last().quantity) == (0, -2)
 
 

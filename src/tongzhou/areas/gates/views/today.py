@@ -22,6 +22,7 @@ from tongzhou.areas.gates.actions.watching import watched
 from tongzhou.areas.gates.queries import today as queries
 from tongzhou.areas.gates.views.frame import tabs
 from tongzhou.ground.places.models import Place
+from tongzhou.ground.places.queries import names_along
 
 SEE = "gates.see"
 OLDEST = timedelta(days=400)
@@ -36,13 +37,14 @@ class Asked:
     on: date
 
 
-def _asked(request) -> Asked:
+def _asked(request) -> Asked | None:
+    """None where the viewer watches no gate at all and asked for no place."""
     places = queries.places(request.viewer)
     wanted = request.GET.get("place", "")
     chosen = next((one for one in places if str(one.pk) == wanted), None)
     if wanted and chosen is None:
         raise Http404
-    return Asked(chosen or places[0], places, _day(request))
+    return Asked(chosen or places[0], places, _day(request)) if places else None
 
 
 def _day(request) -> date:
@@ -67,6 +69,7 @@ def _context(request, asked: Asked) -> dict[str, Any]:
         "sees": viewer.may(SEE, asked.place.path),
         "is_today": asked.on == localdate(at),
         "query": query,
+        "estates": _estates(board),
         "figures": _figures(request, asked, board),
         "pages": {name: _page(name) for name in ("askings", "follow_ups", "devices")},
         "seen": sha256(repr(board).encode()).hexdigest()[:16],
@@ -120,6 +123,16 @@ def _behind(code: str, asked: Asked) -> str:
     return reverse("indicators:one", args=[f"gates.{code}"]) + query
 
 
+def _estates(board: queries.Board) -> list[tuple[str, int]]:
+    """Of a wider place each estate with people and vehicles together, the busiest first."""
+    paths = {gate.place_path for gate in board.gates}
+    if len(paths) < 2:
+        return []
+    names = names_along(paths)
+    ranked = sorted(paths, key=lambda one: (-board.by_path.get(one, 0), names[one]))
+    return [(names[one].rpartition(" · ")[2], board.by_path.get(one, 0)) for one in ranked]
+
+
 def _page(name: str) -> str:
     """Where the desk's own page is."""
     try:
@@ -135,9 +148,9 @@ def today(request):
     """The board; opened by somebody who only watches, it leaves a line in the audit trail."""
     if not request.viewer.may(queries.WATCH):
         raise Http404
-    if not request.GET.get("place") and not queries.places(request.viewer):
-        return render(request, "gates/today_none.html", {"tabs": tabs(request, "today")})
     asked = _asked(request)
+    if asked is None:
+        return render(request, "gates/today_none.html", {"tabs": tabs(request, "today")})
     context = _context(request, asked) | {"places": asked.places, "tabs": tabs(request, "today")}
     if not context["sees"]:
         watched(asked.place, asked.on, by=request.viewer, at=context["at"])
@@ -149,9 +162,10 @@ def today(request):
 @never_cache
 def live(request):
     """What changes on the board; nothing (204) when the page shows it already."""
-    if not queries.places(request.viewer):
+    asked = _asked(request)
+    if asked is None:
         raise Http404
-    context = _context(request, _asked(request))
+    context = _context(request, asked)
     if request.GET.get("seen") == context["seen"]:
         return HttpResponse(status=204)
     return render(request, "gates/today_live.html", context)
