@@ -21,6 +21,8 @@ class Chooser:
 
     def __init__(self, model: Model) -> None:
         self.model = model
+        # Of a row without cells (nobody of the group is there at all) nothing can be mended.
+        self.mendable = np.array([len(row.cells) > 0 for row in model.compiled.rows], dtype=bool)
 
     def choose(self, state: State, shape: Shape, rng: np.random.Generator) -> Choice:
         row = self._costly_row(state, rng) if rng.random() < 0.6 else None
@@ -36,7 +38,7 @@ class Chooser:
         return Choice(people, begin, begin + days)
 
     def _costly_row(self, state: State, rng: np.random.Generator) -> int | None:
-        paid = np.flatnonzero(state.paid > 0)
+        paid = np.flatnonzero((state.paid > 0) & self.mendable)
         if not len(paid):
             return None
         weight = np.sqrt(state.paid[paid].astype(float))

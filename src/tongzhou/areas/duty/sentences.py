@@ -122,6 +122,22 @@ WHYS: dict[str, Sentence] = {
     "travel": said("too far"),
 }
 
+KEPT_OUT: dict[str, Sentence] = {
+    **WHYS,
+    "clash": WHYS["duty"],
+    "too_far": WHYS["travel"],
+    "rest": said("too little rest"),
+    "day_hours": said("too many hours within 24"),
+    "week_hours": said("too many hours within 7 days"),
+    "days_in_a_row": said("too many days on duty in a row"),
+    "too_young": WHYS["minor"],
+    "minor_post": said("a minor: only harmless posts"),
+    "minor_night": said("a minor: no nights"),
+    "minor_hours": said("a minor: too many hours that day"),
+    "no_consent": WHYS["consent"],
+}
+"""Why the rules kept somebody out of a duty, by the code of the breach."""
+
 PEOPLE = frozenset({"person", "people", "other", "third"})
 SHIFTS = frozenset({"shift", "before", "instead"})
 DAYS = frozenset({"day", "until", "back"})

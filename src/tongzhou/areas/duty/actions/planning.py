@@ -107,8 +107,9 @@ class _Taken:
 def take_over(run: Run, *, by: Viewer, at: datetime) -> None:
     """The plan's duties stand in the roster instead of those that may be moved; one line in the log.
 
-    What the rules no longer allow (somebody has taken leave since) stays free. Of a published
-    roster those whose duties changed are told, and nobody else.
+    What the rules no longer allow (somebody has taken leave since) stays free, and the log says who,
+    when and why (`proposals.kept_out`). Of a published roster those whose duties changed are told, and
+    nobody else.
     """
     roster = Roster.objects.get(pk=run.subject_key)
     require(PLANS, roster.place_path, by)
@@ -129,6 +130,7 @@ def stand(
         made=taken.made,
         ended=taken.ended,
         count=len(taken.made),
+        kept_out=[(who, shift.pk, breach.code) for who, shift, breach in taken.kept_out],
     )
     Roster.objects.filter(pk=roster.pk).update(run_id=run.pk)
     if roster.published_at is not None:

@@ -115,14 +115,19 @@ def log(
     at: datetime,
     made: Iterable[Duty] = (),
     ended: Iterable[Duty] = (),
+    kept_out: Iterable[tuple[int, int, str]] = (),
     **values: object,
 ) -> Change:
-    """One line more in the log, with which duties came and went."""
+    """One line more in the log, with which duties came and went, and who was kept out by which rule."""
     return Change.objects.create(
         roster=roster,
         place_path=roster.place_path,
         kind=kind,
-        before={"made": [one.pk for one in made], "ended": [one.pk for one in ended]},
+        before={
+            "made": [one.pk for one in made],
+            "ended": [one.pk for one in ended],
+            **({"kept_out": kept} if (kept := [list(one) for one in kept_out]) else {}),
+        },
         after_publishing=roster.published_at is not None,
         at=at,
         by_id=by.person_id,

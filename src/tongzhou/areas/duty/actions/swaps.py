@@ -110,9 +110,14 @@ def check(offer: Offer, *, taker: int, other: Duty | None, by: Viewer, at: datet
 
 
 def _hold(offer: Offer) -> None:
-    """Offer, rosters and people are held in this order: nobody gets a second duty at the same moment."""
+    """Offer, rosters and people are held in this order: nobody gets a second duty at the same moment.
+
+    Raises Refused("moved_on") for the second of two, before a rule could speak of what the first did.
+    """
     duties = [one for one in (offer.duty, offer.other_duty) if one is not None]
-    Offer.objects.select_for_update(of=("self",)).get(pk=offer.pk)
+    now = Offer.objects.select_for_update(of=("self",)).get(pk=offer.pk)
+    if (now.state, now.taken_by_id) != (offer.state, offer.taken_by_id):
+        raise Refused("moved_on", said("Somebody was faster. Look again."))
     rosters = sorted({one.roster_id for one in duties if one.roster_id})
     list(Roster.objects.select_for_update().filter(pk__in=rosters).order_by("pk"))
     hold_people([one for one in (offer.by_id, offer.taken_by_id) if one])

@@ -7,16 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.utils.timezone import localtime
+
 from fairplan.roster.serial import problem_to_plain, without_names
 from tongzhou.areas.duty.board import Board, day_heads
-from tongzhou.areas.duty.models import Roster
+from tongzhou.areas.duty.models import Change, Roster, Shift
 from tongzhou.areas.duty.queries.board import board_of, seats_of
 from tongzhou.areas.duty.queries.planning import person_key, problem_for, shift_key, title_of
+from tongzhou.areas.duty.queries.planning.planned import AWAY
 from tongzhou.areas.duty.queries.rosters import crew_of, duties_on, shifts_of
-from tongzhou.areas.duty.sentences import Words
+from tongzhou.areas.duty.sentences import KEPT_OUT, Words
 from tongzhou.base.manifest import PlanWords
 from tongzhou.base.words import Sentence, said
 from tongzhou.ground.access.viewer import Viewer
+from tongzhou.ground.organisations.models import Person
 
 if TYPE_CHECKING:
     from tongzhou.shared.planning.models import Run
@@ -98,6 +102,7 @@ def words_of(roster: Roster, titles: Mapping[str, str]) -> Words:
     """What people call the ids of that roster's problem."""
     names = {person_key(one.pk): one.name for one in crew_of(roster)}
     heads = day_heads(roster.first_day, roster.last_day)
+    titles = {**titles, AWAY: str(said("duty elsewhere"))}
     return Words(names, titles, [f"{head.label} {head.weekday}" for head in heads])
 
 
@@ -174,3 +179,42 @@ def given_up_in_words(roster: Roster) -> list[Sentence]:
     """What was given up for this roster."""
     words = words_of(roster, titles_of(roster))
     return [words.sentence(code, values) for code, values in roster.given_up]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptOut:
+    """Somebody whom the rules kept out when a proposal was accepted; the place stayed free."""
+
+    name: str
+    shift: Shift
+    why: Sentence
+
+    def __str__(self) -> str:
+        when = f"{localtime(self.shift.starts_at):%m-%d %H:%M}"
+        return f"{self.name} {when} {self.shift.post.name}: {self.why}"
+
+
+def last_accepted(roster: Roster) -> Change | None:
+    """The latest acceptance of a proposal in the roster's log."""
+    rows = Change.objects.filter(roster=roster, kind=Change.Kind.ACCEPTED)
+    return rows.order_by("-pk").first()
+
+
+def kept_out(changes: Iterable[Change]) -> dict[int, list[KeptOut]]:
+    """Whom the rules kept out at each of these acceptances (by their ids), when and why, in two queries."""
+    rows = {one.pk: one.before.get("kept_out") or [] for one in changes}
+    every = [row for found in rows.values() for row in found]
+    if not every:
+        return {}
+    people = dict(Person.objects.filter(pk__in={row[0] for row in every}).values_list("pk", "name"))
+    shifts = Shift.objects.select_related("post").in_bulk({row[1] for row in every})
+    other = said("a rule speaks against it")
+    return {
+        pk: [
+            KeptOut(people[who], shifts[shift], KEPT_OUT.get(code, other))
+            for who, shift, code in found
+            if who in people and shift in shifts
+        ]
+        for pk, found in rows.items()
+        if found
+    }

@@ -79,8 +79,7 @@ def test_confirmed_by_two_it_changes_hands_once(gate):
     one = offered(gate, gate.tuesday, "swap")
     take(gate, one, "ning", gate.thursday)()
     came = at_once(confirm(gate, one, "hua"), confirm(gate, one, "eva"))
-    assert came[0] == "done"
-    assert came[1] in {"moved_on", "gone", "not_theirs", "already_there"}
+    assert came == ["done", "moved_on"]
     assert who_stands(gate.tuesday.shift) == ["ning"]
     assert who_stands(gate.thursday.shift) == ["hua"]
     assert all_facts().filter(kind="duty.changed").count() == 1

@@ -93,7 +93,17 @@ def accept(request, pk, run_pk):
     rosters.require_version(roster, _seen(request))
     planning.accept(run, by=request.viewer, at=now())
     messages.success(request, _("The proposal stands in the roster now. You may still change it."))
+    _say_who_was_kept_out(request, roster)
     return redirect("duty:roster", pk)
+
+
+def _say_who_was_kept_out(request, roster):
+    """Person, day and reason of each place that stayed free because a rule speaks against it now."""
+    last = proposals.last_accepted(roster)
+    found = proposals.kept_out([last] if last else []).get(last.pk if last else None, [])
+    if found:
+        words = _("Left free, for the rules speak against it now: %s")
+        messages.warning(request, words % "; ".join(map(str, found)))
 
 
 @login_required

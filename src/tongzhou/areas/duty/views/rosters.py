@@ -16,6 +16,7 @@ from tongzhou.areas.duty.actions import rosters as actions
 from tongzhou.areas.duty.forms.rosters import FrameForm, MakeForm
 from tongzhou.areas.duty.models import Roster
 from tongzhou.areas.duty.queries import board as boards
+from tongzhou.areas.duty.queries import proposals
 from tongzhou.areas.duty.queries import rosters as queries
 from tongzhou.areas.duty.queries.joint import places_above
 from tongzhou.ground.access.listing import Column, Filter, list_page
@@ -178,6 +179,13 @@ def changes(request, pk):
         ),
         order=("-at", "-pk"),
     )
+    left_free = (
+        proposals.kept_out(listing.rows)
+        if request.viewer.may(queries.PLANS, roster.place_path)
+        else {}
+    )
+    for row in listing.rows:
+        row.kept_out = left_free.get(row.pk, ())
     return render(request, "duty/roster_changes.html", {"roster": roster, "listing": listing})
 
 

@@ -14,6 +14,7 @@ from fairplan.roster.limits import loosened
 from fairplan.roster.problem import Problem
 from fairplan.roster.reasons import Reason
 from tongzhou.areas.duty.models import Roster
+from tongzhou.areas.duty.queries.planning.agreed import agreed
 from tongzhou.areas.duty.queries.planning.people import bound, locked, people
 from tongzhou.areas.duty.queries.planning.planned import (
     Planned,
@@ -39,7 +40,7 @@ def problem_for(roster: Roster, at: datetime) -> Planned:
     for tell in PARTS:
         tell(t)
     problem = t.told.build()
-    problem = replace(problem, demands=(*problem.demands, *newcomers(t)))
+    problem = agreed(t, replace(problem, demands=(*problem.demands, *newcomers(t))))
     if t.roster.given_up:
         problem = _without(problem, t.roster.given_up)
     return Planned(

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from django.utils.timezone import localtime
 
 from fairplan.roster.problem import Before
-from fairplan.roster.told import Minor, Someone
+from fairplan.roster.told import Someone
 from tongzhou.areas.duty import rules
 from tongzhou.areas.duty.queries.company import knowing_by_path
 from tongzhou.areas.duty.queries.planning.planned import person_key, shift_key
@@ -22,12 +22,10 @@ def people(t: Telling) -> None:
     """Everybody of the crew, what they can and when they are away."""
     for pk in t.crew:
         who = t.who[pk]
-        minor = _minor(t, who)
         t.told.person(
             Someone(
                 person_key(pk),
                 skills=who.skills,
-                minor=minor,
                 before=_before(t, who),
             )
         )
@@ -37,25 +35,6 @@ def people(t: Telling) -> None:
     for post, path in sorted(places.items()):
         for pk in sorted(known[path]):
             t.told.knows(person_key(pk), f"s{post}")
-
-
-def _minor(t: Telling, who: rules.Who) -> Minor | None:
-    age = who.age_on(t.roster.first_day)
-    if age is None or age >= t.limits.minor_age:
-        return None
-    agreed = [one for one in who.consents if one.covers(t.roster.first_day)]
-    cards = {card for one in agreed for card in one.cards}
-    open_to_all = any(not one.cards for one in agreed)
-    posts = frozenset(
-        f"s{one.post_id}"
-        for one in t.shifts
-        if one.post.card.harmless
-        and not one.post.adults_only
-        and (open_to_all or one.post.card.code in cards)
-    )
-    most = [t.limits.minor_minutes_a_day, *(one.minutes_a_day for one in agreed)]
-    grown = age >= t.limits.minor_least_age
-    return Minor(posts if grown else frozenset(), bool(agreed), in_a_day=min(most))
 
 
 def _away(t: Telling, who: rules.Who) -> None:
@@ -90,15 +69,17 @@ def _whole_days(t: Telling, key: str, away: rules.Away, days: list[date], begun:
 
 
 def _before(t: Telling, who: rules.Who) -> Before:
-    """The days before the first: how many on duty in a row, or off."""
+    """The days before the first: how many on duty in a row anywhere, or off; minutes here only."""
     first = t.roster.first_day
+    worked = {(first - day).days for one in who.bound for day in one.days}
+    row = next(
+        back - 1 for back in range(1, LOOK_BACK + 2) if back not in worked or back > LOOK_BACK
+    )
+    off = next(back - 1 for back in range(1, LOOK_BACK + 2) if back in worked or back > LOOK_BACK)
     minutes: Counter[int] = Counter()
     for one in who.bound:
-        back = (first - one.starts_at.date()).days
-        if 0 < back <= LOOK_BACK:
-            minutes[back] += one.minutes
-    row = next((back - 1 for back in range(1, LOOK_BACK + 2) if not minutes[back]), LOOK_BACK)
-    off = next((back - 1 for back in range(1, LOOK_BACK + 2) if minutes[back]), LOOK_BACK)
+        if not one.elsewhere:
+            minutes[(first - one.starts_at.date()).days] += one.minutes
     week = tuple(minutes[back] for back in range(WEEK - 1, 0, -1))
     return Before(days_worked=row, days_off=0 if row else off, minutes=week)
 

@@ -12,6 +12,9 @@ from fairplan.roster.problem import Problem
 from tongzhou.areas.duty.board import HOUR, Seat
 from tongzhou.areas.duty.models import Shift
 
+AWAY = "away:0"
+"""The id of a day on duty elsewhere."""
+
 
 @dataclass(frozen=True, slots=True)
 class Planned:
