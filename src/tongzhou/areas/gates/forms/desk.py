@@ -44,8 +44,9 @@ class PlaceField(forms.ModelChoiceField):
         names = queries.named(list(rows))
         self.queryset = rows
         self.label_from_instance = lambda place: names.get(place.pk, place.name)
-        if len(names) == 1:
-            self.initial = next(iter(names))
+        # Most work is about an estate; a whole community is chosen on purpose.
+        estates = [row.pk for row in rows if row.kind == "estate"]
+        self.initial = next(iter(estates or names), None) if len(estates or names) == 1 else None
 
 
 class EventField(forms.ModelChoiceField):
@@ -140,8 +141,8 @@ class PassForm(DaysMixin):
     )
     plate = forms.CharField(label=_("Number plate"), max_length=12, required=False)
     purpose = forms.ChoiceField(label=_("Purpose"), required=False)
-    words = forms.CharField(label=_("What for"), max_length=200, required=False)
-    people = forms.IntegerField(label=_("People"), min_value=1, max_value=60, initial=1)
+    words = forms.CharField(label=_("In detail"), max_length=200, required=False)
+    people = forms.IntegerField(label=_("Number of people"), min_value=1, max_value=60, initial=1)
     carer = forms.BooleanField(
         label=_("Cares for somebody who cannot go out"),
         required=False,

@@ -15,8 +15,8 @@ class Sort(models.TextChoices):
 
 
 class Direction(models.TextChoices):
-    IN = "in", _("In")
-    OUT = "out", _("Out")
+    IN = "in", _("Going in")
+    OUT = "out", _("Going out")
 
 
 class Gate(models.Model):

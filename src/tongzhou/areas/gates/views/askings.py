@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
@@ -33,8 +31,8 @@ def _context(request):
     viewer, at = request.viewer, now()
     rows = [_dressed(one) for one in queries.waiting(viewer)[:30]]
     for one in rows:
-        one.due_at = one.asked_at + actions.patience(one.place_path, at)
-        one.late = one.due_at <= at - timedelta(seconds=1)
+        due_at = one.asked_at + actions.patience(one.place_path, at)
+        one.seconds = max(0, int((due_at - at).total_seconds()))
     return {
         "waiting": rows,
         "unsigned": [_dressed(one) for one in queries.unsigned(viewer)[:30]],

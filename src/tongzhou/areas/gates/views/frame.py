@@ -20,7 +20,7 @@ def tabs(request, here: str) -> list[dict]:
         ("follow_ups", _("Follow-ups"), ("gates.see",)),
         ("gates", _("Gates and guards"), ("gates.see",)),
         ("devices", _("Phones"), ("gates.run",)),
-        ("papers", _("Paper"), ("gates.run",)),
+        ("papers", _("Paper lists"), ("gates.run",)),
         ("records", _("Records"), ("gates.watch",)),
     ]
     return [
@@ -48,4 +48,5 @@ def asked_place(request, *capabilities: str, kinds=queries.GATE_KINDS):
     wanted = request.POST.get("place") or request.GET.get("place", "")
     chosen = next((one for one in offered if str(one.pk) == wanted), None)
     names = queries.named(offered)
-    return chosen or (offered[0] if offered else None), [(one.pk, names[one.pk]) for one in offered]
+    first = next((one for one in offered if one.kind == "estate"), offered[0] if offered else None)
+    return chosen or first, [(one.pk, names[one.pk]) for one in offered]

@@ -28,7 +28,7 @@ from tongzhou.ground.access.listing import Column, Filter, list_page
 
 COLUMNS = (
     Column("tick", "", css="tick"),
-    Column("number", gettext_lazy("No."), sort=("number",), css="num"),
+    Column("number", gettext_lazy("Pass number"), sort=("number",), css="num"),
     Column("kind", gettext_lazy("Kind of pass"), sort=("kind",), css="main"),
     Column("holder", gettext_lazy("Holder")),
     Column("unit", gettext_lazy("Building or unit"), sort=("unit",), css="words"),

@@ -32,7 +32,7 @@ COLUMNS = {
         AT,
         Column("gate", gettext_lazy("Gate")),
         Column("way", gettext_lazy("Direction"), css="main"),
-        Column("people", gettext_lazy("People"), css="num"),
+        Column("people", gettext_lazy("Number of people"), css="num"),
         Column("purpose", gettext_lazy("Purpose")),
         Column("verdict", gettext_lazy("The phone said"), css="words"),
         Column("how", gettext_lazy("How it was read")),
@@ -41,7 +41,7 @@ COLUMNS = {
         AT,
         Column("gate", gettext_lazy("Gate")),
         Column("reason", gettext_lazy("Reason"), css="main"),
-        Column("people", gettext_lazy("People"), css="num"),
+        Column("people", gettext_lazy("Number of people"), css="num"),
         Column("help", gettext_lazy("Help offered"), css="words"),
     ),
     "readings": (
