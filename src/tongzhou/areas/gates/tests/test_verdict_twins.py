@@ -101,7 +101,7 @@ heres = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=800, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(found=found, here=heres)
 def test_the_twins_agree_on_what_nobody_thought_of(in_browser, found, here):
     assert in_browser("verdict", found, here) == verdict(found, here)
