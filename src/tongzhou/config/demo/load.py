@@ -11,6 +11,9 @@ from django.utils.timezone import localdate
 from tongzhou.config.demo.duties import plan_posts
 from tongzhou.config.demo.duty_deployments import plan_deployments
 from tongzhou.config.demo.duty_time import plan_time
+from tongzhou.config.demo.gate_days import plan_gate_days
+from tongzhou.config.demo.gate_turns import plan_stalls
+from tongzhou.config.demo.gates import plan_gates
 from tongzhou.config.demo.history import plan_posters, plan_requests
 from tongzhou.config.demo.people import build_people
 from tongzhou.config.demo.reporting import plan_event, plan_reports
@@ -43,4 +46,7 @@ def load(at: datetime, seed: int = SEED) -> None:
     plan_reports(stage, days)
     plan_event(stage, today)
     plan_surge(stage, today)
+    plan_gates(stage, today)
+    plan_gate_days(stage, today)
+    plan_stalls(stage, today)
     stage.live()

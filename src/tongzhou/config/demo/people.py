@@ -39,6 +39,7 @@ SIGN_INS = {
     "dangyuan": ("邵庆禾", "member", "连轧车间党支部", ""),
     "zhiyuan": ("贺小满", "volunteer", "槐荫里社区临时党支部", ""),
     "danwei": ("穆青禾", "unit_officer", "江岳特钢公司", ""),
+    "menwei": ("芮知秋", "gate_observer", "绿苑物业", ""),
     "guancha": ("韩立川", "observer", "滨湖街道办事处", ""),
     "xitong": ("费知秋", "system_admin", "滨湖街道办事处", ""),
     "anquan": ("鲁清川", "security_admin", "滨湖街道办事处", ""),

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.conf import settings
 
 from tests.town import SHANGHAI
+from tongzhou.areas.gates.models import (
+    Asking,
+    Booking,
+    FollowUp,
+    Passage,
+    Reading,
+    Restriction,
+    Stand,
+    TurnAway,
+)
 from tongzhou.config.demo import load as demo
 from tongzhou.config.demo.people import SIGN_INS
 from tongzhou.ground.access.roles import roles
@@ -51,3 +61,20 @@ def test_nothing_in_it_happened_after_now_and_yesterday_is_signed():
     assert not all_facts().filter(happened_at__gt=NOON).exists()
     signed = all_facts().filter(kind="report.signed", day="2026-11-19")
     assert signed.count() >= 4
+
+
+@pytest.mark.usefixtures("_three_days")
+def test_yesterday_at_one_estate_has_the_figures_of_text_002_and_today_somebody_waits():
+    that_day = {"happened_at__date": NOON.date() - timedelta(days=1), "undone_at__isnull": True}
+    passages = Passage.objects.filter(**that_day)
+    assert passages.filter(vehicle=True).count() == 200
+    assert passages.filter(vehicle=False).count() == 400
+    assert Reading.objects.filter(**that_day).count() == 680
+    assert TurnAway.objects.filter(**that_day).count() == 23
+    counted = all_facts().filter(kind="gates.passed", day=that_day["happened_at__date"])
+    assert sum(fact.quantity for fact in counted) == 600
+    assert Asking.objects.filter(answer="").count() == 1
+    assert Restriction.objects.exclude(objection="").count() == 1
+    assert FollowUp.objects.filter(settled_at__isnull=True).exists()
+    assert Stand.objects.count() == 5
+    assert Booking.objects.filter(state="arrived").exists()

@@ -26,18 +26,15 @@ def give(vendor: Vendor, *, holder: str, by: Viewer, at: datetime, **more: Any) 
     """One of the vendor's people has a service pass until the plan's last day."""
     if vendor.ended_at is not None:
         raise Refused("already_ended", ENDED)
-    hours = queries.hours_on_plan(vendor, by.today)
-    if hours is None:
+    ends_at = until(vendor, by=by, at=at)
+    if ends_at is None:
         raise Refused("no_plan", NO_PLAN)
-    most = timedelta(days=figures_desk.most_days(PassKind.SERVICE, vendor.place_path, at))
-    _starts, _ends, last = hours
-    ends_at = make_aware(datetime.combine(last + timedelta(days=1), time(0)))
     made = passes.give(
         passes.Wish(
             kind=PassKind.SERVICE,
             place=vendor.place,
             starts_at=at,
-            ends_at=min(ends_at, at + most),
+            ends_at=ends_at,
             holder=holder,
             unit=vendor.name,
             purpose="supply" if vendor.kind in {"shop", "courier"} else "service",
@@ -50,6 +47,16 @@ def give(vendor: Vendor, *, holder: str, by: Viewer, at: datetime, **more: Any) 
     )
     Pass.objects.filter(pk=made.pk).update(vendor=vendor)
     return made
+
+
+def until(vendor: Vendor, *, by: Viewer, at: datetime) -> datetime | None:
+    """Until when a pass given now counts: the plan's last day, or as long as such a pass may; None without a plan."""
+    hours = queries.hours_on_plan(vendor, by.today)
+    if hours is None:
+        return None
+    most = timedelta(days=figures_desk.most_days(PassKind.SERVICE, vendor.place_path, at))
+    last = make_aware(datetime.combine(hours[2] + timedelta(days=1), time(0)))
+    return min(last, at + most)
 
 
 @transaction.atomic

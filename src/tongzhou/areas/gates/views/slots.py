@@ -73,6 +73,10 @@ def point(request, pk):
     return _point_page(request, found)
 
 
+# Those who are still to come before those who have come.
+_ORDER = ("booked", "waiting", "arrived")
+
+
 def _asked_day(request, point, at, limits):
     """The day asked for, else the first on which the point is open."""
     days = queries.bookable_days(point, at, limits.days_ahead)
@@ -99,7 +103,9 @@ def _point_page(request, found, form=None, day=None, status=200):
         "before": day - timedelta(days=1),
         "after": day + timedelta(days=1),
         "board": [(one, used.get(one.starts_at)) for one in free],
-        "bookings": list(queries.bookings_on(viewer, found, day)),
+        "bookings": sorted(
+            queries.bookings_on(viewer, found, day), key=lambda one: _ORDER.index(one.state)
+        ),
         "inside": queries.inside_now(found, at),
         "form": form if may_book and form.slots else None,
         "may_run": found.closed_at is None and viewer.may(RUNS, found.place_path),

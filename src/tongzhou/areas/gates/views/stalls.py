@@ -150,6 +150,7 @@ def _vendor_page(request, found, *, stand_form=None, bearer_form=None, status=20
         context["stand_form"] = stand_form or StandForm(stalls=stalls, initial=initial)
         context["bearer_form"] = bearer_form or BearerForm()
         context["hours"] = queries.hours_on_plan(found, today)
+        context["until"] = bearers.until(found, by=viewer, at=now())
     return render(request, "gates/vendor.html", context, status=status)
 
 
