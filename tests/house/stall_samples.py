@@ -6,8 +6,9 @@ from datetime import time, timedelta
 from uuid import uuid4
 
 from tests.town import MONDAY_9AM, Town
-from tongzhou.areas.gates.actions import door, slots, stalls
+from tongzhou.areas.gates.actions import door, slots, stalls, visits
 from tongzhou.areas.gates.queries.slots import Home, home_key
+from tongzhou.areas.gates.rules.questions import Question
 from tongzhou.areas.gates.rules.stalls import Line
 
 DAY = MONDAY_9AM.date()
@@ -31,6 +32,7 @@ def fill(town: Town, canary: str) -> None:
     line = Line("1111111", time(8), time(11), DAY, DAY + timedelta(days=30))
     stalls.plan(vendor, stall, line, **eva)
     _shop(town, canary, eva)
+    visits.design(estate, [Question(canary), Question(f"{canary}?", "yes_no")], **eva)
 
 
 def _shop(town, canary, eva):

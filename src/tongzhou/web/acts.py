@@ -125,6 +125,7 @@ ACTS = {
     "gates.point_closed": _("Service point closed"),
     "gates.point_shut": _("Service point closed for a day"),
     "gates.door_made": _("Address of a door made"),
+    "gates.form_designed": _("Questions for visitors changed"),
     "gates.door_ended": _("Address of a door ended"),
     "page.post": _("Attempt at a page"),
     "audit.exported": _("Audit trail exported"),

@@ -103,7 +103,7 @@ def stands_of(viewer: Viewer, vendor: Vendor) -> list[Stand]:
 def passes_of(viewer: Viewer, vendor: Vendor) -> QuerySet[Pass]:
     """The service passes of the vendor's people."""
     rows = Pass.objects.visible_to(viewer).filter(vendor=vendor, kind=PassKind.SERVICE)
-    return rows.order_by("state", "number")
+    return rows.select_related("household", "resident").order_by("-state", "number")
 
 
 def valid_passes(vendor: Vendor) -> list[Pass]:

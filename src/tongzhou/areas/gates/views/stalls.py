@@ -13,6 +13,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from tongzhou.areas.gates import shown
 from tongzhou.areas.gates.actions import bearers
 from tongzhou.areas.gates.actions import stalls as actions
 from tongzhou.areas.gates.forms.fields import WEEKDAYS
@@ -142,7 +143,7 @@ def _vendor_page(request, found, *, stand_form=None, bearer_form=None, status=20
         "where": names_along([found.place_path]).get(found.place_path) or found.place.name,
         "trouble": licence_words(found.licence_until, today=today, warn_days=warn),
         "stands": _with_words(queries.stands_of(viewer, found), today),
-        "passes": list(queries.passes_of(viewer, found)),
+        "passes": [shown.line(one, now()) for one in queries.passes_of(viewer, found)],
         "may_run": may_run,
         "today": today,
     }
