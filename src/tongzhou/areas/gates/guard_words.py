@@ -125,6 +125,7 @@ WORDS: dict[str, Sentence] = {
     "answer.tell": said("Say to the person"),
     "answer.left": said("turns left: %(n)s"),
     "answer.again": said("again from %(when)s"),
+    "answer.back": said("be back by %(when)s"),
     "answer.out": said("out since %(when)s"),
     "unknown.quota": said("Not known here: turns used at other gates in the last %(n)s min."),
     "unknown.revoked": said("Not known here: passes withdrawn in the last %(n)s min."),

@@ -1,5 +1,6 @@
 // The verdict: one colour, one shape, one word, one sentence for the guard and one for the person, and what to press.
 
+import * as clock from "../clock.js";
 import {h, shape} from "../dom.js";
 import {judge, outSince} from "../judge.js";
 import * as kit from "../kit.js";
@@ -13,16 +14,18 @@ import {say} from "../words.js";
 import {purposes, stepper} from "./parts.js";
 import {reasonFor} from "./turned.js";
 
-const moment = (iso) => `${dayOf(iso).slice(5)} ${timeOf(iso)}`;
+// The hour alone when it is today.
+const when = (iso) => (dayOf(iso) === dayOf(clock.iso()) ? timeOf(iso) : `${dayOf(iso).slice(5)} ${timeOf(iso)}`);
 
 function facts(found, said, spot) {
   const rows = [];
   if (spot) rows.push(spot);
   if (found?.kind) rows.push(say(`kind.${found.kind}`));
   if (said.left !== null && said.left !== undefined) rows.push(say("answer.left", {n: said.left}));
-  if (said.again_at) rows.push(say("answer.again", {when: moment(said.again_at)}));
+  if (said.again_at) rows.push(say("answer.again", {when: when(said.again_at)}));
+  if (said.back_by && said.may !== "no") rows.push(say("answer.back", {when: when(said.back_by)}));
   const since = found?.quota ? outSince(found.quota, every()) : null;
-  if (since) rows.push(say("answer.out", {when: dayOf(since) === dayOf(new Date().toISOString()) ? timeOf(since) : moment(since)}));
+  if (since) rows.push(say("answer.out", {when: when(since)}));
   return rows;
 }
 
