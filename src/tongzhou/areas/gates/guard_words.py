@@ -35,7 +35,10 @@ WORDS: dict[str, Sentence] = {
     "unsent.n": said("Unsent: %(n)s"),
     "unsent.none": said("All sent"),
     "send_now": said("Send now"),
-    "kit.age": said("list %(n)s min old"),
+    "kit.age": said("list %(age)s old"),
+    "age.minutes": said("%(n)s min"),
+    "age.hours": said("%(n)s h"),
+    "age.days": said("%(n)s days"),
     "kit.none": said("The list has not come yet"),
     "kit.none.help": said(
         "This phone needs the network once to fetch it. Afterwards it works without."
@@ -127,8 +130,8 @@ WORDS: dict[str, Sentence] = {
     "answer.again": said("again from %(when)s"),
     "answer.back": said("be back by %(when)s"),
     "answer.out": said("out since %(when)s"),
-    "unknown.quota": said("Not known here: turns used at other gates in the last %(n)s min."),
-    "unknown.revoked": said("Not known here: passes withdrawn in the last %(n)s min."),
+    "unknown.quota": said("Not known here: turns used at other gates in the last %(age)s."),
+    "unknown.revoked": said("Not known here: passes withdrawn in the last %(age)s."),
     "unknown.used": said("Not known here: whether it was used at another gate."),
     # Turning away, one-off passes, temperature
     "turned.why": said("Why turned away?"),

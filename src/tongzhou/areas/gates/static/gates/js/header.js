@@ -5,7 +5,7 @@ import * as kit from "./kit.js";
 import {onChange, state} from "./outbox.js";
 import {home, onDraw, open, redraw, shown} from "./router.js";
 import * as shift from "./shift.js";
-import {say, speak, speaks} from "./words.js";
+import {said, say, speak, speaks} from "./words.js";
 
 const place = document.getElementById("top");
 
@@ -20,7 +20,7 @@ function language() {
 function standing() {
   const {unsent, state: link} = state();
   const words = [unsent ? say("unsent.n", {n: unsent}) : say("unsent.none")];
-  if (kit.current()) words.push(say("kit.age", {n: kit.minutesOld()}));
+  if (kit.current()) words.push(say("kit.age", {age: said(kit.age())}));
   const fault = navigator.onLine === false ? "offline" : link;
   if (fault) words.push(say(`link.short.${fault}`));
   return h("button", {type: "button", class: `standing ${unsent || fault ? "wait" : "good"}`, id: "standing", "data-unsent": String(unsent), onclick: () => open("list")},

@@ -17,7 +17,12 @@ let bySerial = new Map();
 export const current = () => kit;
 export const hasNoGate = () => trouble === "no_gate";
 export const since = () => fetched;
-export const minutesOld = () => Math.max(0, Math.floor((Date.now() - fetched) / 60000));
+// How old the list is, as one would say it: the name of the words and the number in them.
+export function age() {
+  const minutes = Math.max(0, Math.floor((Date.now() - fetched) / 60000));
+  if (minutes < 120) return ["age.minutes", minutes];
+  return minutes < 2880 ? ["age.hours", Math.floor(minutes / 60)] : ["age.days", Math.floor(minutes / 1440)];
+}
 export const hashOf = (text) => sha256(kit.salt + text).slice(0, 12);
 export const findText = (text) => byHash.get(hashOf(text)) || null;
 export const findSerial = (serial) => bySerial.get(serial) || null;

@@ -26,6 +26,9 @@ export function say(name, values = {}) {
   return text.replace(/%\((\w+)\)[sd]/g, (_all, place) => String(values[place] ?? ""));
 }
 
+// “3 h”, from what kit.age() says.
+export const said = ([name, n]) => say(name, {n});
+
 // The words of a closed list ("purpose", "reason", "help"), in the order in which the platform has them.
 export function choices(list) {
   const start = `${list}.`;

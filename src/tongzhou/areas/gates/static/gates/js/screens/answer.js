@@ -10,7 +10,7 @@ import {open, redraw} from "../router.js";
 import * as shift from "../shift.js";
 import {signal} from "../signal.js";
 import {tellDone} from "../toast.js";
-import {say} from "../words.js";
+import {said as ageOf, say} from "../words.js";
 import {purposes, stepper} from "./parts.js";
 import {reasonFor} from "./turned.js";
 
@@ -30,7 +30,7 @@ function facts(found, said, spot) {
 }
 
 function unknowns(said) {
-  const rows = (said.unknown || []).map((what) => h("li", {}, say(`unknown.${what}`, {n: kit.minutesOld()})));
+  const rows = (said.unknown || []).map((what) => h("li", {}, say(`unknown.${what}`, {age: ageOf(kit.age())})));
   return rows.length ? h("ul", {class: "unknown"}, rows) : null;
 }
 

@@ -7,7 +7,7 @@ import {timeOf, today} from "../lines.js";
 import {hurry, state} from "../outbox.js";
 import {mayUndo, undo} from "../record.js";
 import {redraw} from "../router.js";
-import {say} from "../words.js";
+import {said, say} from "../words.js";
 
 const DRAWINGS = {turned_away: "back", reading: "heat", asked: "slip"};
 
@@ -46,7 +46,7 @@ function standing() {
   const off = Math.round(clock.offBy() / 60000);
   return h("div", {class: "standing"},
     h("p", {}, unsent ? say("unsent.n", {n: unsent}) : say("unsent.none")),
-    h("p", {}, say("kit.age", {n: kit.minutesOld()})),
+    h("p", {}, say("kit.age", {age: said(kit.age())})),
     link ? h("p", {class: "fault"}, message || say(`link.${link}`)) : null,
     Math.abs(off) > 1 ? h("p", {}, say("clock.off", {n: Math.abs(off)})) : null,
     h("button", {type: "button", class: "main", onclick: () => { hurry(); kit.refresh(true).then(redraw); }}, say("send_now")),
