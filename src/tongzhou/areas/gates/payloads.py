@@ -44,6 +44,7 @@ class Wrong(ValueError):  # noqa: N818 - as `Refused`, it is no fault of ours
 
 
 Payload = Mapping[str, Any]
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 
 
 def refusal(wrong: Wrong) -> Refused:
@@ -53,7 +54,7 @@ def refusal(wrong: Wrong) -> Refused:
 
 def digest_of(kind: str, made_at: datetime, payload: Payload) -> str:
     """The same act gives the same digest, whatever the order of its keys."""
-    words = json.dumps([kind, made_at.timestamp(), payload], sort_keys=True)
+    words = _encode([kind, made_at.timestamp(), payload])
     return sha256(words.encode()).hexdigest()[:32]
 
 

@@ -121,7 +121,7 @@ def _stop(device, why: str, at: datetime) -> HttpResponse:
 def _told(device, rows: list, body: dict, at: datetime) -> tuple[HttpResponse, int]:
     """The answers, and how many of the rows were no work that this device may send."""
     offset = rules.clock_offset(_moment(body.get("sent_at")), at)
-    read = [rules.read_envelope(row) for row in rows]
+    read = [rules.read_envelope(row, measure=False) for row in rows]
     sound = [one for one in read if isinstance(one, rules.Envelope)]
     answers = take_batch(sound, device=device, at=at, offset=offset) if sound else []
     note_contact(

@@ -62,7 +62,7 @@ class Arriving:
 
     def __init__(self, device: Device, at: datetime, offset: timedelta) -> None:
         self.device, self.at, self.offset = device, at, offset
-        self.standing = Standing(device.pk)
+        self.standing = Standing.of(device)
         self.answers: dict[UUID, Answer] = {}
         self.rows: list[Row] = []
         day_after = datetime.combine(device.ends_on + timedelta(days=1), time())
@@ -100,20 +100,20 @@ class Arriving:
             event.pk if event else None,
         )
 
-    def put(self, model: type[Model], columns: tuple[str, ...]) -> list[UUID]:
+    def put(self, model: type[Model], columns: tuple[str, ...]) -> set[UUID]:
         """The rows are in the table; ids that are there already are compared. Which are new."""
         digests = {row[0]: row[1] for row in self.rows}
         if insert_new(model, columns, self.rows) == len(self.rows):
-            return list(digests)
+            return set(digests)
         there = model._default_manager.filter(pk__in=list(digests))
-        fresh = []
+        fresh = set()
         for key, digest, device, received in there.values_list(
             "pk", "digest", "device_id", "received_at"
         ):
             if digest != digests[key] or device != self.device.pk:
                 self.answers[key] = id_used(key)
             elif received == self.at:
-                fresh.append(key)
+                fresh.add(key)
         return fresh
 
     def told(self, envelopes: Sequence[Envelope]) -> list[Answer]:

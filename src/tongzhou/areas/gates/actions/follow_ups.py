@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from tongzhou.areas.gates.models import FollowUp, Gate, Pass, Passage, Restriction, State
@@ -19,8 +19,11 @@ from tongzhou.areas.gates.queries.standing import Standing, accepted_at, accepte
 from tongzhou.areas.gates.rules.looking import needs_look
 from tongzhou.areas.gates.rules.verdict import verdict
 
-# Back to the last passage of the same pass, also where turns are not counted (a replay).
-SHORTEST = timedelta(hours=1)
+Row = tuple[Any, ...]
+# Where the same stand in a row as it arrives (arriving.PASSAGE).
+_PLACES = (0, 2, 3, 9, 4, 14, 15, 10, 12, 13, 17)
+# A pass for one time is looked for so far back; it does not count longer than a day or two.
+ONCE_LOOKS = timedelta(days=3)
 _FIELDS = (
     "pk",
     "gate_id",
@@ -36,8 +39,23 @@ _FIELDS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Known(NamedTuple):
+    """A pass as far as the verdict reads it."""
+
+    serial: int
+    quota: int
+    kind: str
+    state: str
+    place_id: int
+    starts_at: datetime
+    ends_at: datetime
+    revoked_at: datetime | None
+    people: int
+    carer: bool
+    purpose: str
+
+
+class Held(NamedTuple):
     """A passage as far as it is held against what is known."""
 
     pk: UUID
@@ -64,74 +82,87 @@ class Held:
         }
 
 
-def look_at(fresh: Iterable[UUID], standing: Standing, *, at: datetime) -> None:
-    """Passages that have just arrived, and later ones of the same households, are held against the tables."""
-    rows = Passage.objects.filter(pk__in=list(fresh), serial__isnull=False)
-    new = [Held(*row) for row in rows.values_list(*_FIELDS)]
+def look_at(rows: Iterable[Row], standing: Standing, *, at: datetime) -> None:
+    """Passages that have just arrived, and later ones of the same households, are held against the tables.
+
+    `rows` as `arriving.PASSAGE` names their columns.
+    """
+    new = [_held(row) for row in rows if row[14] is not None]
     if not new:
         return
     knowledge = Knowledge(new, standing, at)
-    keys = {one.pk for one in new}
-    first: dict[int | None, datetime] = {}
-    for one in new:
-        first[one.quota] = min(one.happened_at, first.get(one.quota, one.happened_at))
-    rows_to_look = [
-        follow_up
-        for one in knowledge.around
-        if one.pk in keys or (one.quota in first and one.happened_at > first[one.quota])
-        if (follow_up := knowledge.follow_up(one)) is not None
-    ]
-    FollowUp.objects.bulk_create(rows_to_look, ignore_conflicts=True)
+    found = [knowledge.follow_up(one) for one in [*new, *knowledge.later()]]
+    FollowUp.objects.bulk_create([one for one in found if one], ignore_conflicts=True)
+
+
+def _held(row: Row) -> Held:
+    return Held(*(row[place] for place in _PLACES))
 
 
 class Knowledge:
     """All that is known here about the passes of some passages: asked of the tables once."""
 
     def __init__(self, new: Sequence[Held], standing: Standing, at: datetime) -> None:
-        self.at, self.standing = at, standing
+        self.at, self.standing, self.new = at, standing, new
         top = next(iter(standing.gates.values()))
         self.rules = rules_json(top.place_path, at)
-        self.passes = self._passes(one.serial for one in new)
+        serials = {one.serial for one in new if one.serial is not None}
+        rows = Pass.objects.filter(serial__in=serials)
+        self.passes = {row[0]: Known(*row) for row in rows.values_list(*Known._fields)}
         quotas = {one.quota for one in new if one.quota is not None}
         quotas |= {one.quota for one in self.passes.values()}
-        self.around = self._around(new, quotas)
+        self.around = self._around(quotas)
         self.barred = self._barred(quotas)
-        self.gates = self._gates()
-        self.accepted = accepted_places(self.gates.values())
-        self.seen = self._seen()
+        self.seen: dict[int | None, list[Held]] = defaultdict(list)
+        for one in self.around:
+            self.seen[one.quota].append(one)
 
-    def _passes(self, serials: Iterable[int | None]) -> dict[int, Pass]:
-        wanted = {serial for serial in serials if serial is not None}
-        return {one.serial: one for one in Pass.objects.filter(serial__in=wanted)}
+    @cached_property
+    def gates(self) -> dict[int, Gate]:
+        """The phone's own, and others at which the same passes were shown."""
+        others = {one.gate_id for one in self.around} - self.standing.gates.keys()
+        return self.standing.gates | (Gate.objects.in_bulk(others) if others else {})
 
-    def _around(self, new: Sequence[Held], quotas: set[int]) -> list[Held]:
-        days = max(int(str(rule["days"])) for rule in self.rules.values())
-        window = max(SHORTEST, timedelta(days=days))
-        moments = [one.happened_at for one in new]
+    @cached_property
+    def accepted(self) -> dict[int, str]:
+        return accepted_places(self.gates.values())
+
+    def _window(self) -> timedelta:
+        """How far back the rules of these passes look."""
+        rules = [self.rules[kind] for kind in {one.kind for one in self.passes.values()}]
+        days = max((int(str(rule["days"])) for rule in rules), default=0)
+        again = max((int(str(rule["again_min"])) for rule in rules), default=0)
+        once = ONCE_LOOKS if any(rule["once"] for rule in rules) else timedelta(0)
+        return max(timedelta(days=days), timedelta(minutes=again), once)
+
+    def _around(self, quotas: set[int]) -> list[Held]:
+        window = self._window()
+        if not window:
+            return []
+        moments = [one.happened_at for one in self.new]
         rows = Passage.objects.filter(
             quota__in=quotas,
             happened_at__gte=min(moments) - window,
             happened_at__lte=max(moments) + window,
             undone_at__isnull=True,
         )
-        found = [Held(*row) for row in rows.order_by("happened_at", "pk").values_list(*_FIELDS)]
-        without = [one for one in new if one.quota is None]
-        return found + without
+        return [Held(*row) for row in rows.order_by("happened_at", "pk").values_list(*_FIELDS)]
 
-    def _gates(self) -> dict[int, Gate]:
-        """The phone's own, and others at which the same passes were shown."""
-        others = {one.gate_id for one in self.around} - self.standing.gates.keys()
-        return self.standing.gates | (Gate.objects.in_bulk(others) if others else {})
+    def later(self) -> list[Held]:
+        """Passages that arrived before and happened after one of the new ones, of the same households."""
+        first: dict[int | None, datetime] = {}
+        for one in self.new:
+            first[one.quota] = min(one.happened_at, first.get(one.quota, one.happened_at))
+        keys = {one.pk for one in self.new}
+        return [
+            one
+            for one in self.around
+            if one.quota in first and one.happened_at > first[one.quota] and one.pk not in keys
+        ]
 
     def _barred(self, quotas: set[int]) -> dict[int, list[Restriction]]:
         found: dict[int, list[Restriction]] = defaultdict(list)
         for one in Restriction.objects.filter(quota__in=quotas):
-            found[one.quota].append(one)
-        return found
-
-    def _seen(self) -> dict[int | None, list[Held]]:
-        found: dict[int | None, list[Held]] = defaultdict(list)
-        for one in self.around:
             found[one.quota].append(one)
         return found
 
@@ -156,7 +187,7 @@ class Knowledge:
             made_at=self.at,
         )
 
-    def _here(self, one: Held, gate: Gate, known: Pass | None) -> Mapping[str, object]:
+    def _here(self, one: Held, gate: Gate, known: Known | None) -> Mapping[str, object]:
         moment = one.happened_at
         quota = known.quota if known else one.quota
         gone = known is not None and _gone(known, moment)
@@ -165,7 +196,7 @@ class Knowledge:
             "gate": {
                 "id": gate.pk,
                 "place": gate.place_id,
-                "accepts": accepted_at(gate, self.accepted),
+                "accepts": self._accepts(gate, known),
                 "sort": gate.sort,
             },
             "direction": one.direction,
@@ -188,20 +219,26 @@ class Knowledge:
             "online": True,
         }
 
+    def _accepts(self, gate: Gate, known: Known | None) -> list[int]:
+        """Asked only where the pass is not of the gate's own place."""
+        if known is None or known.place_id == gate.place_id:
+            return []
+        return accepted_at(gate, self.accepted)
+
 
 def _before(earlier: Held, later: Held) -> bool:
     """Of two at one moment, the lower id came first."""
     return (earlier.happened_at, earlier.pk) < (later.happened_at, later.pk)
 
 
-def _gone(known: Pass, moment: datetime) -> bool:
+def _gone(known: Known, moment: datetime) -> bool:
     """Withdrawn by then; a pass that never was approved counts as withdrawn as well."""
     if known.state == State.VALID:
         return False
     return known.revoked_at is None or known.revoked_at <= moment
 
 
-def _found(known: Pass | None) -> Mapping[str, object] | None:
+def _found(known: Known | None) -> Mapping[str, object] | None:
     if known is None:
         return None
     return {

@@ -37,8 +37,8 @@ def passages(
     batch = Arriving(device, at, offset)
     batch.rows = [row for one in envelopes if (row := batch.read(one, payloads.passage))]
     fresh = batch.put(Passage, PASSAGE)
-    taken_back(Passage, batch.rows, device)
-    look_at(fresh, batch.standing, at=at)
+    fresh -= taken_back(Passage, batch.rows, device)
+    look_at([row for row in batch.rows if row[0] in fresh], batch.standing, at=at)
     return batch.told(envelopes)
 
 

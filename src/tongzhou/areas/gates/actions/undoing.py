@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from tongzhou.areas.gates.models import FollowUp, Passage, Reading, TurnAway, Undone
+from tongzhou.areas.gates.queries.standing import Standing
 from tongzhou.base.errors import Refused
 from tongzhou.base.words import said
 from tongzhou.ground.rulepacks import queries as rulepacks
@@ -29,13 +30,19 @@ def _patience(device: Device, at: datetime) -> timedelta:
     return timedelta(seconds=seconds) + SLACK
 
 
-def taken_back(model: Happened, rows: Sequence[tuple[Any, ...]], device: Device) -> None:
-    """Of rows that have just arrived, those that were taken back before they came count nowhere."""
-    made = {row[0]: row[5] for row in rows}
-    found = Undone.objects.filter(source__in=list(made), device_id=device.pk)
-    for undo in found:
+def taken_back(model: Happened, rows: Sequence[tuple[Any, ...]], device: Device) -> set[UUID]:
+    """Of rows that have just arrived, those that were taken back before they came count nowhere: which."""
+    waiting = Standing.of(device).waiting
+    made = {row[0]: row[5] for row in rows} if waiting else {}
+    taken = set()
+    for undo in waiting:
+        if undo.source not in made:
+            continue
         if undo.made_at - made[undo.source] <= _patience(device, undo.received_at):
             _mark(model, undo.source, undo.made_at)
+            taken.add(undo.source)
+        Undone.objects.filter(pk=undo.pk).update(applied=True)
+    return taken
 
 
 def _mark(model: Happened, source: UUID, made_at: datetime) -> None:
@@ -65,16 +72,21 @@ def take_back(
             answers[one.id] = refused(one.id, TOO_LATE)
         else:
             answers[one.id] = Answer(one.id, "done")
-            fresh.append(_undone(one, source, device, at))
+            fresh.append(_undone(one, source, device, at, applied=model is not None))
             if model is not None:
                 _mark(model, source, one.made_at)
     Undone.objects.bulk_create(fresh, ignore_conflicts=True)
     return answers
 
 
-def _undone(one: Envelope, source: UUID, device: Device, at: datetime) -> Undone:
+def _undone(one: Envelope, source: UUID, device: Device, at: datetime, *, applied: bool) -> Undone:
     return Undone(
-        id=one.id, source=source, device_id=device.pk, made_at=one.made_at, received_at=at
+        id=one.id,
+        source=source,
+        device_id=device.pk,
+        made_at=one.made_at,
+        received_at=at,
+        applied=applied,
     )
 
 

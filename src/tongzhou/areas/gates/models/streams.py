@@ -127,9 +127,18 @@ class Undone(models.Model):
     device_id = models.BigIntegerField()
     made_at = models.DateTimeField()
     received_at = models.DateTimeField(db_index=True)
+    # What it takes back has arrived; the others wait, few of them.
+    applied = models.BooleanField(default=False)
 
     scope = Scope()
     objects = Scoped.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["device_id"], condition=models.Q(applied=False), name="undone_waiting"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.made_at:%m-%d %H:%M}"

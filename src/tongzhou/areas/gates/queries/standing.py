@@ -7,16 +7,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from django.db.models import Q
 from django.utils.crypto import salted_hmac
 
-from tongzhou.areas.gates.models import Gate, Guard, Post
+from tongzhou.areas.gates.models import Gate, Guard, Post, Undone
 from tongzhou.base.paths import above
 from tongzhou.ground.access.scope import under
 from tongzhou.ground.events.models import Event, State
 from tongzhou.ground.events.packs import packs
 from tongzhou.ground.places.models import Kind, Place
+
+if TYPE_CHECKING:
+    from tongzhou.shared.intake.models import Device
 
 HASH_LENGTH = 12
 # Whose passes count at a gate: those of its own place and of what lies above or below, of these kinds.
@@ -108,6 +112,14 @@ class Standing:
     def __init__(self, device_id: int) -> None:
         self.device_id = device_id
 
+    @classmethod
+    def of(cls, device: Device) -> Standing:
+        """The same for all kinds of one batch: it lives as long as this look at the device."""
+        known: Standing | None = device.__dict__.get("_standing")
+        if known is None:
+            known = device.__dict__["_standing"] = cls(device.pk)
+        return known
+
     @cached_property
     def gates(self) -> dict[int, Gate]:
         return gates_of(self.device_id)
@@ -119,6 +131,11 @@ class Standing:
     @cached_property
     def events(self) -> list[UnderWay]:
         return events_over(gate.place_path for gate in self.gates.values())
+
+    @cached_property
+    def waiting(self) -> list[Undone]:
+        """What the phone took back and has not sent yet."""
+        return list(Undone.objects.filter(device_id=self.device_id, applied=False))
 
     def event_at(self, gate: Gate, at: datetime) -> UnderWay | None:
         """The event to which what happens there then belongs: the gate's own, else one that asks, else any."""

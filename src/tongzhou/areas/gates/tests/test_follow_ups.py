@@ -137,10 +137,12 @@ def test_sent_again_it_is_looked_at_once_and_settled_it_stays(gate, phone):
     assert FollowUp.objects.count() == 2
 
 
-def test_taken_back_it_needs_no_look(phone):
+@pytest.mark.parametrize("order", [1, -1])
+def test_taken_back_it_needs_no_look(phone, order):
     row = phone.passage(noon(), serial=77, quota=78)
-    phone.send([row])
-    phone.send([phone.row("undone", noon() + timedelta(seconds=5), source=row["id"])])
+    undo = phone.row("undone", noon() + timedelta(seconds=5), source=row["id"])
+    for one in [row, undo][::order]:
+        phone.send([one])
     assert Passage.objects.get(pk=UUID(row["id"])).undone_at is not None
     assert differences() == []
 

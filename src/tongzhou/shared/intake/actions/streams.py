@@ -106,7 +106,9 @@ def _in_a_row(device: Device) -> None:
 
 def _answered_before(envelopes: dict[UUID, Envelope], contact: Contact) -> dict[UUID, Answer]:
     """What has a receipt from an earlier attempt has the same answer again."""
-    answers = {}
+    answers: dict[UUID, Answer] = {}
+    if not Receipt.objects.filter(device_id=contact.device.pk).exists():
+        return answers
     for receipt in Receipt.objects.filter(pk__in=list(envelopes)):
         digest = envelopes[receipt.pk].digest
         if receipt.device_id != contact.device.pk or receipt.digest != digest:
