@@ -15,6 +15,7 @@ from tongzhou.base.words import said
 
 MANIFEST = Manifest(
     title=said("Gates").text,
+    help_page="gates",
     facts=(*figures.FACTS, *DESK_FACTS, ANSWERED, *kinds_slots.FACTS),
     streams=STREAMS,
     indicators=(*figures.INDICATORS, *kinds_slots.INDICATORS),
