@@ -141,7 +141,7 @@ def places(viewer: Viewer) -> list[Place]:
 def board(place: Place, on: date, at: datetime, *, names: bool) -> Board:
     """The day at that place as it stands at `at`; with `names` also whose home it is."""
     starts = datetime(on.year, on.month, on.day, tzinfo=SHANGHAI)
-    ends = min(starts + timedelta(days=1), at)
+    ends = min(starts + timedelta(days=1), at + timedelta(seconds=1))
     gates = list(Gate.objects.filter(under("place_path", place.path)).order_by("name"))
     here = _Here(sorted({gate.place_path for gate in gates}), starts, ends)
     found = Board(place, on, gates, [Hour(n) for n in range(24)])
