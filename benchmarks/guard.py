@@ -178,10 +178,11 @@ def measure(chromium: str, url: str, link: str, codes: list[str], args: argparse
             )
         page.reload()
         page.wait_for_selector("#screen[data-screen=home]")
+        page.wait_for_timeout(4000)  # a guard has not yet walked to the first visitor
         by_camera(page, args.looks)
         fine = told("through the camera", page.evaluate(MEASURED))
         context.clear_permissions()
-        page.evaluate("navigator.mediaDevices.getUserMedia = () => Promise.reject(new Error())")
+        page.evaluate("() => { navigator.mediaDevices.getUserMedia = () => Promise.reject(); }")
         page.evaluate("performance.clearMeasures()")
         by_photo(page, taken)
         fine &= told("from a photo", page.evaluate(MEASURED))

@@ -121,7 +121,6 @@ WORDS: dict[str, Sentence] = {
     "let.out": said("Let out"),
     "let.decide": said("Let through, I decide"),
     "let.anyway": said("Let through all the same"),
-    "let_in": said("Let in"),
     "turn_away": said("Turn away"),
     "done.in": said("Written down: went in"),
     "done.out": said("Written down: went out"),

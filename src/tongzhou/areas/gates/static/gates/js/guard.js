@@ -6,6 +6,7 @@ import {drawTop, startTop} from "./header.js";
 import * as kit from "./kit.js";
 import * as lines from "./lines.js";
 import {bringOutbox, onAnswer, onChange, state} from "./outbox.js";
+import {reader} from "./reader.js";
 import {home, open, redraw, screen, shown} from "./router.js";
 import {answer} from "./screens/answer.js";
 import {camera} from "./screens/camera.js";
@@ -72,6 +73,7 @@ async function start() {
   onChange(withdrawn);
   await look();
   if (kit.current() && shift.mustAsk()) open(shift.gate() ? "guards" : "gates");
+  setTimeout(() => reader().catch(() => {}), 1500); // so that the first scan is as quick as the others
   return setInterval(look, 60000);
 }
 

@@ -6,7 +6,8 @@ let library = null;
 async function load() {
   const zxing = await import(`${VENDOR}reader/index.js`);
   const wasm = new URL(`${VENDOR}reader/zxing_reader.wasm`, import.meta.url).href;
-  zxing.prepareZXingModule({overrides: {locateFile: (path, before) => (path.endsWith(".wasm") ? wasm : before + path)}});
+  const locateFile = (path, before) => (path.endsWith(".wasm") ? wasm : before + path);
+  await zxing.prepareZXingModule({overrides: {locateFile}, fireImmediately: true});
   return zxing;
 }
 

@@ -54,7 +54,7 @@ function told(line, answer) {
     answer.words ? h("p", {class: "person"}, answer.words) : null,
     answer.pass?.code ? h("p", {class: "code"}, h("small", {}, say("oneoff.code")), h("b", {}, answer.pass.code)) : null,
     h("div", {class: "foot"}, h("button", {type: "button", class: "main", onclick: () => finish(line, yes, answer)},
-      say(yes ? "let_in" : "turn_away"))));
+      say(yes ? `let.${shift.direction()}` : "turn_away"))));
 }
 
 function alone(line, why) {
@@ -63,7 +63,7 @@ function alone(line, why) {
     h("p", {class: "guard"}, say(why)), h("p", {class: "person"}, number ? say("oneoff.number", {number}) : say("oneoff.nobody")),
     h("div", {class: "foot"},
       h("button", {type: "button", class: "plain", onclick: () => finish(line, false, null)}, say("turn_away")),
-      h("button", {type: "button", class: "main", onclick: () => finish(line, true, null)}, say("let_in"))));
+      h("button", {type: "button", class: "main", onclick: () => finish(line, true, null)}, say(`let.${shift.direction()}`))));
 }
 
 function waitFor(line, seconds) {
