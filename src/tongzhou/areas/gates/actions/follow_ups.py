@@ -13,7 +13,16 @@ from functools import cached_property
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from tongzhou.areas.gates.models import FollowUp, Gate, Pass, Passage, Restriction, State
+from tongzhou.areas.gates.models import (
+    FollowUp,
+    Gate,
+    Pass,
+    Passage,
+    PassKind,
+    Restriction,
+    State,
+)
+from tongzhou.areas.gates.queries.plan_rules import hours_on_plan
 from tongzhou.areas.gates.queries.rules import rules_json
 from tongzhou.areas.gates.queries.standing import Standing, accepted_at, accepted_places
 from tongzhou.areas.gates.rules.looking import needs_look
@@ -109,6 +118,8 @@ class Knowledge:
         serials = {one.serial for one in new if one.serial is not None}
         rows = Pass.objects.filter(serial__in=serials)
         self.passes = {row[0]: Known(*row) for row in rows.values_list(*Known._fields)}
+        if any(one.kind == PassKind.SERVICE for one in self.passes.values()):
+            self.rules |= hours_on_plan(self.rules, top.place_path, at)
         quotas = {one.quota for one in new if one.quota is not None}
         quotas |= {one.quota for one in self.passes.values()}
         self.around = self._around(quotas)

@@ -18,7 +18,7 @@ from django.utils.timezone import localtime
 from tongzhou import __version__
 from tongzhou.areas.gates.models import Direction, Gate, Pass, Passage, Post, Restriction, State
 from tongzhou.areas.gates.queries.codes import keys_json
-from tongzhou.areas.gates.queries.rules import rules_json
+from tongzhou.areas.gates.queries.plan_rules import rules_at_gate
 from tongzhou.areas.gates.queries.standing import (
     Standing,
     accepted_at,
@@ -82,7 +82,7 @@ def kit(device: Device, at: datetime) -> dict[str, Any] | None:
     ground = _ground(standing)
     if ground is None:
         return None
-    rules = rules_json(ground.top.path, at)
+    rules = rules_at_gate(ground.top.path, at)
     passes = list(_passes(ground, at))
     salt = salt_of(ground.top.pk)
     event = standing.event_at(ground.gates[0], at)

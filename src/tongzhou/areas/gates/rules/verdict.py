@@ -71,7 +71,7 @@ class _Case:
         self.at = moment(self.here["at"])
         self.trouble = self.found.get("trouble")
         self.rule: Mapping[str, object] = (
-            {} if self.trouble else self.here["rules"].get(self.found["kind"]) or {}
+            {} if self.trouble else _rule_of(self.found, self.here["rules"])
         )
         self.purpose = self.here.get("purpose") or self.found.get("purpose") or ""
         counted = str(self.rule.get("direction", "none"))
@@ -268,6 +268,13 @@ def clock(rule: Mapping[str, object], name: str) -> time:
     """The hour of day under that name; midnight when there is none."""
     hours, _, minutes = str(rule.get(name) or "00:00").partition(":")
     return time(int(hours) % 24, int(minutes))
+
+
+def _rule_of(
+    found: Found, rules: Mapping[str, Mapping[str, object] | None]
+) -> Mapping[str, object]:
+    """The rule of the pass itself where it has one (“#” and its serial), else that of its kind."""
+    return rules.get(f"#{found['serial']}") or rules.get(found["kind"]) or {}
 
 
 def _until(bar: Barred) -> datetime:

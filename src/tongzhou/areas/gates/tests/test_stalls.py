@@ -8,6 +8,7 @@ from tests.town import MONDAY_9AM
 from tongzhou.areas.gates.actions import bearers, stalls
 from tongzhou.areas.gates.models import Pass, Stall, Stand, Vendor
 from tongzhou.areas.gates.queries import stalls as queries
+from tongzhou.areas.gates.queries.plan_rules import rules_at_gate
 from tongzhou.areas.gates.rules.stalls import Line, clash, licence_words, why_not
 from tongzhou.areas.gates.tests.places import MONDAY, a_line, a_stall, a_vendor, planned
 from tongzhou.base.errors import Refused
@@ -201,6 +202,19 @@ def test_a_service_pass_takes_its_days_from_the_plan(town):
     made.refresh_from_db()
     assert (made.kind, made.unit, made.vendor, made.state) == ("service", "鲜蔬店", vendor, "valid")
     assert made.ends_at == MONDAY_9AM.replace(day=21, hour=0)
+
+
+def test_the_gate_knows_the_hours_of_the_plan_by_the_number_of_the_pass(town):
+    vendor, other = a_vendor(town), a_vendor(town, "米面店")
+    planned(town, vendor, a_stall(town))
+    planned(town, other, a_stall(town, "西门"), starts=14, ends=17)
+    planned(town, vendor, a_stall(town, "北门"), starts=15, ends=16)
+    made = bearers.give(vendor, holder="柏送", by=town.viewer("eva"), at=MONDAY_9AM)
+    rules = rules_at_gate(town.places["east_estate"].path, MONDAY_9AM)
+    own = rules[f"#{made.serial}"]
+    assert (own["from"], own["until"]) == ("08:00", "16:00")
+    assert {**own, "from": "", "until": ""} == {**rules["service"], "from": "", "until": ""}
+    assert [key for key in rules if key.startswith("#")] == [f"#{made.serial}"]
 
 
 def test_ending_the_vendor_withdraws_the_passes_of_its_people(town):

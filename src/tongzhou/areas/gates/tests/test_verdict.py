@@ -21,6 +21,8 @@ def laid_out(case):
     rule = case.get("rule", {})
     kind = (found or {}).get("kind", "household")
     rules = {kind: None if rule is None else {**base["rule"], **rule}}
+    for serial, own in case.get("own", {}).items():
+        rules[f"#{serial}"] = {**base["rule"], **own}
     return found, {**base["here"], **case.get("here", {}), "rules": rules}
 
 

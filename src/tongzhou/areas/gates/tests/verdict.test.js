@@ -11,7 +11,9 @@ function laidOut(one) {
   const given = one.found === undefined ? {} : one.found;
   const found = given === null || given.trouble ? given : { ...base.found, ...given };
   const rule = one.rule === null ? null : { ...base.rule, ...one.rule };
-  return [found, { ...base.here, ...one.here, rules: { [found?.kind ?? "household"]: rule } }];
+  const rules = { [found?.kind ?? "household"]: rule };
+  for (const [serial, own] of Object.entries(one.own ?? {})) rules[`#${serial}`] = { ...base.rule, ...own };
+  return [found, { ...base.here, ...one.here, rules }];
 }
 
 for (const one of cases) {

@@ -64,7 +64,9 @@ export function verdict(found, here) {
 /** The values that several reasons need, read once. */
 function look(given, here) {
   const found = given ?? { trouble: "unknown" };
-  const rule = (!found.trouble && here.rules[found.kind]) || null;
+  // The rule of the pass itself where it has one, else that of its kind.
+  const own = !found.trouble && here.rules[`#${found.serial}`];
+  const rule = own || (!found.trouble && here.rules[found.kind]) || null;
   const purpose = here.purpose || found.purpose || "";
   const counts = ["both", here.direction].includes(rule?.direction ?? "none");
   const named = purpose !== "" && (rule?.exempt ?? []).includes(purpose);
