@@ -34,6 +34,8 @@ SIGN_UPS = (
     ("zhiwei", "volunteer", "政策宣讲", "周日下午"),
     ("fushuji", "work", "入户走访", "工作日"),
 )
+# Still waits for the community's yes.
+WAITS = "zhiwei"
 CLAIMS = (
     ("机修安全先锋岗", "班前查隐患，班后交底", "zhishu"),
     ("节能降耗先锋岗", "每周核一次能耗", "zhiwei"),
@@ -116,7 +118,7 @@ def _second_batch(stage: Stage, at: datetime) -> None:
 
 def _sign_ups(stage: Stage, at: datetime) -> None:
     place = stage.built.places[MAIN]
-    for number, (username, kind, offers, hours) in enumerate(SIGN_UPS):
+    for username, kind, offers, hours in SIGN_UPS:
         row = pool.sign_up(
             kind=kind,
             place=place,
@@ -127,8 +129,7 @@ def _sign_ups(stage: Stage, at: datetime) -> None:
             by=stage.eyes(username, at),
             at=at,
         )
-        # The last one still waits for the community's yes.
-        if row.accepted_at is None and number < len(SIGN_UPS) - 1:
+        if row.accepted_at is None and username != WAITS:
             pool.accept(row, by=stage.eyes("shuji", at), at=at)
     pool.sign_up(
         kind="work",

@@ -136,8 +136,11 @@ def cancel(run: Run, *, by: Viewer, at: datetime) -> None:
 
 
 @transaction.atomic
-def accept(run: Run, *, by: Viewer, at: datetime) -> None:
-    """The plan is accepted and its area has applied it, in one transaction; the second is told."""
+def accept(run: Run, *, by: Viewer, at: datetime, **told: Any) -> None:
+    """The plan is accepted and its area has applied it, in one transaction; the second is told.
+
+    `told` goes to the area's `on_accept` as it is: which version its page had shown, for instance.
+    """
     _refuse_outsiders(by, run.place_path, run.organisation_path)
     why = rules.why_not_accept(
         run.state,
@@ -151,7 +154,7 @@ def accept(run: Run, *, by: Viewer, at: datetime) -> None:
     if not first.update(accepted_at=at, accepted_by_id=by.person_id):
         raise Refused("accepted_already", rules.NOT_ACCEPTED["accepted_already"])
     run.accepted_at, run.accepted_by_id = at, by.person_id
-    plan_kind(run.kind).on_accept(run, by=by, at=at)
+    plan_kind(run.kind).on_accept(run, by=by, at=at, **told)
     _record(kinds.ACCEPTED, run, at, by.person_id, seconds=round(run.seconds))
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from tongzhou.areas.duty.actions.duties import require
 from tongzhou.areas.duty.actions.planning import stand
-from tongzhou.areas.duty.actions.rosters import PLANS, claim
+from tongzhou.areas.duty.actions.rosters import PLANS, claim, hold_places
 from tongzhou.areas.duty.models import JointPart, JointPlan, Roster
 from tongzhou.areas.duty.queries.joint import part_planned, shifts_between
 from tongzhou.areas.duty.queries.rosters import overlapping
@@ -95,6 +95,7 @@ def take_part(run: Run, *, by: Viewer, at: datetime) -> None:
 def _roster(part: JointPart, *, by: Viewer, at: datetime) -> Roster:
     """The community's roster of exactly these days; a new draft where none plans any of them."""
     first, last = part.joint.first_day, part.joint.last_day
+    hold_places(part.place_path)
     others = list(overlapping(part.place_path, first, last))
     for one in others:
         if (one.place_id, one.first_day, one.last_day) == (part.place_id, first, last):

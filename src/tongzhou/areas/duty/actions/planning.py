@@ -14,7 +14,7 @@ from django.utils.timezone import localtime
 from fairplan.roster.problem import ProblemError
 from fairplan.roster.serial import problem_to_plain, without_names
 from tongzhou.areas.duty import rules
-from tongzhou.areas.duty.actions.duties import require, tell_about
+from tongzhou.areas.duty.actions.duties import hold_people, require, tell_about
 from tongzhou.areas.duty.actions.rosters import PLANS, claim, log
 from tongzhou.areas.duty.models import Change, Duty, Roster, Shift
 from tongzhou.areas.duty.queries.people import job_of, limits_at, who_are
@@ -104,16 +104,17 @@ class _Taken:
 
 
 @transaction.atomic
-def take_over(run: Run, *, by: Viewer, at: datetime) -> None:
+def take_over(run: Run, *, by: Viewer, at: datetime, seen: int | None = None) -> None:
     """The plan's duties stand in the roster instead of those that may be moved; one line in the log.
 
     What the rules no longer allow (somebody has taken leave since) stays free, and the log says who,
     when and why (`proposals.kept_out`). Of a published roster those whose duties changed are told, and
-    nobody else.
+    nobody else. `seen` is the version that was on the screen: Refused("changed_meanwhile") when it
+    is not the one that counts.
     """
     roster = Roster.objects.get(pk=run.subject_key)
     require(PLANS, roster.place_path, by)
-    claim(roster, None)
+    claim(roster, seen)
     stand(roster, run, _planned(roster, at), run.plan or {}, by=by, at=at)
 
 
@@ -183,6 +184,7 @@ def _allowed(
     rows = sorted(new, key=lambda pair: (pair[1].starts_at, pair[0]))
     if not rows:
         return [], []
+    hold_people({who for who, _ in rows})
     limits = limits_at(roster.place_path, at)
     known = who_are(
         {who for who, _ in rows},

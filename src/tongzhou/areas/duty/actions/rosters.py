@@ -26,6 +26,7 @@ from tongzhou.areas.duty.models import Change, Duty, Roster, Shift
 from tongzhou.areas.duty.queries.company import verdict
 from tongzhou.areas.duty.queries.rosters import duties_on, overlapping, shifts_of
 from tongzhou.base.errors import Refused
+from tongzhou.base.paths import above
 from tongzhou.base.words import said
 from tongzhou.ground.access.viewer import Viewer
 from tongzhou.ground.places.models import Place
@@ -59,6 +60,7 @@ def make(
     people = sorted(set(crew))
     if not people:
         raise Refused("nobody", said("Choose the people who may be put into the roster."))
+    hold_places(place.path)
     if other := overlapping(place.path, first_day, last_day).first():
         words = said("“%(title)s” plans some of the same days here already.", title=other.title)
         raise Refused("overlaps", words)
@@ -88,6 +90,11 @@ def set_crew(roster: Roster, people: Iterable[int], *, by: Viewer, at: datetime)
             words = said("%(name)s still has duties in it.", name=duty.person.name)
             raise Refused("still_down", words)
     roster.crew.set(sorted(chosen))
+
+
+def hold_places(path: str) -> None:
+    """Nobody else makes a roster there, above or below until the transaction ends."""
+    list(Place.objects.select_for_update().filter(path__in=above(path)).order_by("path"))
 
 
 def require_version(roster: Roster, seen: int | None) -> None:

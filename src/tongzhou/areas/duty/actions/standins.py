@@ -151,6 +151,7 @@ def _free_now(one: Answer, at: datetime) -> int:
     return 1
 
 
+@transaction.atomic
 def stand_in(
     surge: Surge, *, person: int, instead_of: int, cause: str, by: Viewer, at: datetime
 ) -> Answer:
@@ -163,6 +164,10 @@ def stand_in(
         raise Refused("no_cause", said("Write down why somebody stands in."))
     if person == instead_of:
         raise Refused("own", said("Nobody stands in for themselves."))
+    lock(surge)
+    hold_people(
+        [person]
+    )  # so that the verdict of `answer` still holds when the duty is written down
     return answer(
         surge,
         person,

@@ -34,7 +34,7 @@ PARTS = (
     Column("place", gettext_lazy("Community"), css="main"),
     Column("people", gettext_lazy("People"), sort=("people",), css="num"),
     Column("open", gettext_lazy("Shifts without two"), sort=("open",), css="num"),
-    Column("roster", gettext_lazy("Roster")),
+    Column("roster", gettext_lazy("Duty roster")),
 )
 
 

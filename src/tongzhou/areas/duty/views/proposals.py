@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tongzhou.areas.duty.actions import planning as actions
-from tongzhou.areas.duty.actions import rosters
 from tongzhou.areas.duty.plans import ROSTER
 from tongzhou.areas.duty.queries import proposals
 from tongzhou.areas.duty.queries import rosters as queries
@@ -90,8 +89,7 @@ def accept(request, pk, run_pk):
     """The plan stands in the roster, if nobody has changed it since it was looked at."""
     roster = queries.planned_by(request.viewer, pk)
     run = _run(request, roster, run_pk)
-    rosters.require_version(roster, _seen(request))
-    planning.accept(run, by=request.viewer, at=now())
+    planning.accept(run, by=request.viewer, at=now(), seen=_seen(request))
     messages.success(request, _("The proposal stands in the roster now. You may still change it."))
     _say_who_was_kept_out(request, roster)
     return redirect("duty:roster", pk)
