@@ -206,6 +206,7 @@ ROWS: dict[str, type[Model]] = {
     "gates/gates/": Gate,
     "gates/keys/": SigningKey,
     "gates/lots/": Lot,
+    "gates/receipt/": Restriction,
     "gates/restrictions/": Restriction,
     "gates/guards/": Guard,
     "gates/passes/": Pass,
@@ -300,9 +301,8 @@ def _keys(route: Route, part: str) -> list[object]:
 def guesses(route: Route, *, most: int = 12) -> list[dict[str, object]]:
     """Values for the parts of an address: the keys of the town's rows, and our own words."""
     choices = [
-        _keys(route, name)
-        if kind in {"IntConverter", "UUIDConverter"}
-        else NAMED.get((route.name, name)) or NAMED[name]
+        NAMED.get((route.name, name))
+        or (_keys(route, name) if kind in {"IntConverter", "UUIDConverter"} else NAMED[name])
         for name, kind in route.parts
     ]
     names = [name for name, _kind in route.parts]

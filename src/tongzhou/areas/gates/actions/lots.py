@@ -136,12 +136,15 @@ def _quotas(homes: Sequence[Household]) -> dict[int, int]:
 def decide(
     rows: Sequence[Pass], *, yes: bool, key: UUID, by: Viewer, at: datetime, reason: str = ""
 ) -> Done:
-    """Those applications are approved or refused as one lot; those that cannot are named and stay.
+    """Those applications of one place are approved or refused as one lot; the others are named and stay.
 
-    All must lie under one place of which the lot becomes a part: the first one's. Refusing needs a reason.
+    Raises Refused: nothing, many_places (who may take the lot back may do so for all of it),
+    reason_missing.
     """
     if not rows:
         raise Refused("nothing", said("Tick at least one."))
+    if len({row.place_id for row in rows}) > 1:
+        raise Refused("many_places", said("Decide about one place at a time."))
     if (known := Lot.objects.filter(key=key).first()) is not None:
         return Done(_same(known, rows[0].place))
     if not yes:

@@ -1,8 +1,10 @@
 """Many in one go: a pass for every home, a queue decided, taken back, once for one key."""
 
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
+from django.urls import reverse
 
 from tests.town import MONDAY_9AM
 from tongzhou.areas.gates.actions import lots, passes
@@ -117,3 +119,20 @@ def test_nine_hundred_homes_at_once(town, django_assert_max_num_queries):
         lot = lots.give_homes(wish(town), left, key=uuid4(), **by(town))
     assert lot.count == 942
     assert lot.made_at > MONDAY_9AM
+
+
+def test_a_lot_is_about_one_place_and_the_page_makes_one_for_each(town, client):
+    rows = [applied(town), passes.apply(replace(a_wish(town), place=town.east), **by(town))]
+    told = refused(lots.decide, rows, yes=True, key=uuid4(), **by(town))
+    assert told == "many_places"
+    client.force_login(town.account("eva"))
+    data = {
+        "chosen": [row.pk for row in rows],
+        "key": str(uuid4()),
+        "no": "1",
+        "reason": "不住这里",
+    }
+    for _press in range(2):
+        client.post(reverse("gates:decide"), data)
+    assert Lot.objects.count() == 2
+    assert Pass.objects.filter(state="refused").count() == 2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from uuid import uuid4
+from uuid import uuid4, uuid5
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -77,16 +77,22 @@ def decide(request):
     viewer, data = request.viewer, form.cleaned_data
     yes = "yes" in request.POST
     rows = [queries.pass_for(viewer, pk) for pk in data["chosen"]]
-    act = {"yes": yes, "reason": data["reason"], "key": data["key"]}
-    done = actions.decide(rows, **act, by=viewer, at=now())
-    if done.lot:
+    act = {"yes": yes, "reason": data["reason"], "by": viewer, "at": now()}
+    moved, stayed = 0, []
+    # One lot for each place: who may take it back may do so for all of it.
+    for place in dict.fromkeys(row.place_id for row in rows):
+        group = [row for row in rows if row.place_id == place]
+        done = actions.decide(group, key=uuid5(data["key"], str(place)), **act)
+        moved += done.lot.count if done.lot else 0
+        stayed += done.stayed
+    if moved:
         text = (
-            ngettext("%(n)d was approved.", "%(n)d were approved.", done.lot.count)
+            ngettext("%(n)d was approved.", "%(n)d were approved.", moved)
             if yes
-            else ngettext("%(n)d was refused.", "%(n)d were refused.", done.lot.count)
+            else ngettext("%(n)d was refused.", "%(n)d were refused.", moved)
         )
-        messages.success(request, text % {"n": done.lot.count})
-    for row, why in done.stayed:
+        messages.success(request, text % {"n": moved})
+    for row, why in stayed:
         messages.warning(request, f"{row}: {why}")
     return redirect(back)
 

@@ -113,6 +113,8 @@ def restrict(request, pk):
         "You answer for it by name. At most %(days)d days. The person may object, and somebody"
         " else answers."
     ) % {"days": most}
+    if held.household_id and held.kind == "household":
+        intro += " " + _("It holds for every shopping card of this household.")
     heading = _("Restrict access: pass No. %(n)d") % {"n": held.number}
     back = reverse("gates:pass", args=[pk])
     return form_page(request, form, heading, _("Restrict"), back, intro=intro)

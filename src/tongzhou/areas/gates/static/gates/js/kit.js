@@ -19,7 +19,7 @@ export const hasNoGate = () => trouble === "no_gate";
 export const since = () => fetched;
 // How old the list is, as one would say it: the name of the words and the number in them.
 export function age() {
-  const minutes = Math.max(0, Math.floor((Date.now() - fetched) / 60000));
+  const minutes = Math.max(1, Math.ceil((Date.now() - fetched) / 60000));
   if (minutes < 120) return ["age.minutes", minutes];
   return minutes < 2880 ? ["age.hours", Math.floor(minutes / 60)] : ["age.days", Math.floor(minutes / 1440)];
 }
