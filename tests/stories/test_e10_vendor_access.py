@@ -51,7 +51,7 @@ def test_vegetables_rice_and_meat_come_into_the_estate_by_a_plan(walker, clock):
     )
 
     # Its people hold service passes until the plan's last day.
-    page = emil.go(shop.address).send("发专用通行证", holder="柏送")
+    page = emil.go(shop.address).send("发专用出入证", holder="柏送")
     assert "柏*" in page.main
     given = Pass.objects.get()
     assert (given.kind, given.unit, f"{given.ends_at:%Y-%m-%d}") == (
@@ -72,7 +72,7 @@ def test_a_vendor_moves_pauses_and_ends(walker, at):
         emil.open("gates:new_stall").send("新增摊位", place="槐荫小区", name=name)
     shop = let_in(emil, "鲜蔬店", "蔬菜水果")
     shop = shop.send("排进安排", stall="东门", starts="08:00", ends="11:00", **WEEK)
-    emil.go(shop.address).send("发专用通行证", holder="柏送")
+    emil.go(shop.address).send("发专用出入证", holder="柏送")
 
     at(18)
     page = emil.go(shop.address).follow("换摊位").send("换过去", stall="西门", on="2026-11-19")
