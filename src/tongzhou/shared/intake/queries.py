@@ -50,9 +50,10 @@ def devices(viewer: Viewer, *, purpose: str = "") -> QuerySet[Device]:
     return rows.filter(purpose=purpose) if purpose else rows
 
 
-def one_device(viewer: Viewer, pk: object) -> Device:
+def one_device(viewer: Viewer, pk: object, *, purpose: str = "") -> Device:
     """That device, or 404."""
-    device: Device = Device.objects.one_for(viewer, pk)
+    rows = Device.objects.filter(purpose=purpose) if purpose else Device.objects.all()
+    device: Device = rows.one_for(viewer, pk)
     return device
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -35,6 +35,11 @@ def light_run(viewer: Viewer, pk: object) -> Run:
     """That run without problem and plans, or 404; for what is asked every second."""
     row: Run = Run.objects.defer(*HEAVY).one_for(viewer, pk)
     return row
+
+
+def runs_by_id(ids: Iterable[int]) -> QuerySet[Run]:
+    """Those runs, for the background work of the area that asked for them; pages use `runs`."""
+    return Run.objects.filter(pk__in=list(ids))
 
 
 def runs_of(viewer: Viewer, subject: str) -> QuerySet[Run]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 
@@ -29,9 +29,12 @@ from tongzhou.base.words import said
 from tongzhou.ground.access.viewer import Viewer
 from tongzhou.ground.places.models import Place
 from tongzhou.shared.planning import actions as planning
-from tongzhou.shared.planning.models import Run
+from tongzhou.shared.planning.queries import runs_by_id
 from tongzhou.shared.planning.rules import GOING, Limits
 from tongzhou.shared.planning.rules import State as RunState
+
+if TYPE_CHECKING:
+    from tongzhou.shared.planning.models import Run
 
 TEAMS, COMMUNITY = "duty.joint_teams", "duty.joint_community"
 TEAMS_WALL, COMMUNITY_WALL = 3_600.0, 600.0
@@ -111,7 +114,7 @@ def stop(joint: JointPlan, *, by: Viewer, at: datetime) -> None:
     going = JointPlan.objects.filter(pk=joint.pk, state__in=(State.TEAMS, State.ROSTERS))
     if not going.update(state=State.STOPPED, ended_at=at):
         raise Refused("not_going", said("It has ended already."))
-    for run in Run.objects.filter(pk__in=ids, state__in=GOING, cancel_wanted_at=None):
+    for run in runs_by_id(ids).filter(state__in=GOING, cancel_wanted_at=None):
         planning.cancel(run, by=by, at=at)
 
 
@@ -124,7 +127,7 @@ def _run_ids(joint: JointPlan) -> list[int]:
 
 
 def _run(pk: int | None) -> Run:
-    return Run.objects.get(pk=pk or 0)
+    return runs_by_id([pk or 0]).get()
 
 
 # ── its steps ────────────────────────────────────────────────────────────────────────────────────
@@ -138,7 +141,7 @@ def carry_on(at: datetime) -> int:
 
 def _step(joint: JointPlan, at: datetime) -> int:
     teams = joint.state == State.TEAMS
-    states = set(Run.objects.filter(pk__in=_run_ids(joint)).values_list("state", flat=True))
+    states = set(runs_by_id(_run_ids(joint)).values_list("state", flat=True))
     if states & set(GOING):
         return 0
     if states - {RunState.DONE} or (teams and not states):
@@ -193,7 +196,7 @@ def _city(joint: JointPlan) -> City:
 def _outcomes(parts: Iterable[JointPart], field: str) -> dict[str, Outcome]:
     """What came out for these communities, by their keys."""
     by_run = {getattr(one, field): one.key for one in parts}
-    runs = Run.objects.filter(pk__in=by_run).values_list("pk", "result")
+    runs = runs_by_id(by_run).values_list("pk", "result")
     return {by_run[pk]: outcome_from_plain(result or {}) for pk, result in runs}
 
 

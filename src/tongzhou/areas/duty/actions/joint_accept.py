@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -18,7 +19,10 @@ from tongzhou.base.words import said
 from tongzhou.ground.access.viewer import Viewer
 from tongzhou.ground.organisations.queries import viewer_for
 from tongzhou.shared.planning import actions as planning
-from tongzhou.shared.planning.models import Run
+from tongzhou.shared.planning.queries import runs_by_id
+
+if TYPE_CHECKING:
+    from tongzhou.shared.planning.models import Run
 
 AT_A_TIME = 20
 """Parts that background work takes over before it looks at other work again."""
@@ -54,7 +58,7 @@ def _take_over_one(part: JointPart, at: datetime) -> int:
     """Taken over on behalf of whoever accepted; why not stands with the part."""
     who = part.joint.accepted_by
     by = viewer_for(who.account if who else None, at)
-    run = Run.objects.filter(pk=part.kept_run_id or 0).first()
+    run = runs_by_id([part.kept_run_id or 0]).first()
     try:
         if run is None:
             raise Refused("no_plan", said("There is no plan to accept."))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
@@ -138,7 +139,7 @@ def record_joined(
     """That those members were sent to the temporary branch is in the ledger, once for each."""
     if body.kind not in TEMPORARY:
         return
-    sent = {
+    sent: dict[str, Any] = {
         "actor_id": by.person_id,
         "place_path": body.serves.path if body.serves else "",
         "organisation_path": body.path,
@@ -150,7 +151,7 @@ def record_joined(
 
 
 def _record(deployment: Deployment, people: list[Deployed], *, at: datetime) -> None:
-    known = {
+    known: dict[str, Any] = {
         "place_path": deployment.place_path,
         "organisation_path": deployment.unit.path if deployment.unit else "",
         "event_id": deployment.event_id,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -51,7 +52,7 @@ def tell_leads(
     by: Viewer,
     at: datetime,
     also: Iterable[int] = (),
-    **values: str,
+    **values: Any,
 ) -> None:
     """Who plans at the place and for the unit find it in the inbox, and `also` those."""
     paths = [deployment.place_path, *([deployment.unit.path] if deployment.unit else [])]

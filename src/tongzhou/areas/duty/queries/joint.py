@@ -20,7 +20,7 @@ from tongzhou.areas.duty.queries.rosters import places_to_plan
 from tongzhou.ground.access.scope import under
 from tongzhou.ground.access.viewer import Viewer
 from tongzhou.ground.places.models import Place
-from tongzhou.shared.planning.models import Run
+from tongzhou.shared.planning.queries import runs_by_id
 from tongzhou.shared.planning.rules import GOING
 
 DAY_MINUTES = 1440
@@ -161,7 +161,7 @@ def outcome_of(joint: JointPlan) -> dict[str, int]:
     taken = parts.filter(taken_at__isnull=False).count()
     refused = parts.filter(taken_at__isnull=True).exclude(refused="").count()
     going = [one for one in parts.values_list("run_id", flat=True) if one]
-    ended = Run.objects.filter(pk__in=going).exclude(state__in=GOING).count()
+    ended = runs_by_id(going).exclude(state__in=GOING).count()
     return {
         "open": sums["open"] or 0,
         "people": sums["people"] or 0,

@@ -20,7 +20,7 @@ from tongzhou.ground.access.audit import write_audit
 from tongzhou.ground.access.viewer import Viewer
 from tongzhou.ground.places.models import Household, Place
 from tongzhou.shared.facts.actions import correct, record
-from tongzhou.shared.facts.models import Fact
+from tongzhou.shared.facts.queries import all_facts
 
 AT_ONCE = 500
 TAKEN_BACK = said("Taken back with the whole lot.")
@@ -229,7 +229,7 @@ def _facts_back(lot: Lot, back: Sequence[int], *, stays: int, by: Viewer, at: da
     kind = kinds_desk.REFUSED if lot.act == Lot.Act.REFUSED else kinds_desk.GIVEN
     given = lot.act == Lot.Act.GIVEN
     subjects = [f"lot:{lot.pk}"] if given else [f"pass:{pk}" for pk in back]
-    facts = Fact.objects.filter(
+    facts = all_facts().filter(
         kind=kind.code, subject__in=subjects, happened_at=lot.made_at, quantity__gt=0
     )
     for fact in facts:

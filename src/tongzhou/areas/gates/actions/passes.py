@@ -169,7 +169,7 @@ def checked(wish: Wish, at: datetime) -> Wish:
     plate = plate_of(wish.plate)
     if wish.kind == PassKind.VEHICLE and not plate:
         raise Refused("no_plate", said("A vehicle pass needs the number plate."))
-    changes = {
+    changes: dict[str, Any] = {
         "plate": plate,
         "phone": phone_of(wish.phone),
         "holder": tidy(wish.holder)[:60],

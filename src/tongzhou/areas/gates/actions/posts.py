@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
@@ -13,7 +14,9 @@ from tongzhou.base.errors import Refused
 from tongzhou.base.words import said
 from tongzhou.ground.access.viewer import Viewer
 from tongzhou.shared.intake.actions import devices
-from tongzhou.shared.intake.models import Device
+
+if TYPE_CHECKING:
+    from tongzhou.shared.intake.models import Device
 
 
 @transaction.atomic

@@ -4,27 +4,29 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 
 from tongzhou.areas.gates.models import Gate, Post
 from tongzhou.areas.gates.queries.desk import led
 from tongzhou.ground.access.viewer import Viewer
-from tongzhou.shared.intake.models import Device
+from tongzhou.shared.intake import queries as intake
+
+if TYPE_CHECKING:
+    from tongzhou.shared.intake.models import Device
 
 QUIET = timedelta(hours=1)
 
 
 def devices(viewer: Viewer) -> QuerySet[Device]:
     """The phones of the gates in sight, those in use first."""
-    rows = Device.objects.visible_to(viewer).filter(purpose="gates").select_related("made_by")
-    return rows.order_by("-revoked_at", "place_path", "name")
+    return intake.devices(viewer, purpose="gates").order_by("-revoked_at", "place_path", "name")
 
 
 def device_for(viewer: Viewer, pk: int) -> Device:
     """That phone, or 404."""
-    row: Device = Device.objects.filter(purpose="gates").one_for(viewer, pk)
-    return row
+    return intake.one_device(viewer, pk, purpose="gates")
 
 
 def gates_of(viewer: Viewer, keys: list[int]) -> dict[int, list[str]]:

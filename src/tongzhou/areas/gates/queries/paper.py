@@ -51,7 +51,9 @@ def typed(viewer: Viewer, paper: PaperList) -> dict[tuple[int, str], datetime]:
 
 def turned(viewer: Viewer, paper: PaperList) -> int:
     """How many turn-aways of that list were typed in."""
+    if paper.typed_at is None:
+        return 0
     rows = TurnAway.objects.visible_to(viewer).filter(
         gate_id=paper.gate_id, received_at=paper.typed_at, device_id=None
     )
-    return rows.count() if paper.typed_at else 0
+    return rows.count()

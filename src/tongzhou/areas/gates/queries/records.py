@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.timezone import make_aware
@@ -10,7 +11,7 @@ from django.utils.timezone import make_aware
 from tongzhou.areas.gates.models import Passage, Reading, TurnAway
 from tongzhou.ground.access.viewer import Viewer
 
-TABLES = {"passages": Passage, "turned": TurnAway, "readings": Reading}
+TABLES: dict[str, Any] = {"passages": Passage, "turned": TurnAway, "readings": Reading}
 
 
 def records(viewer: Viewer, what: str, day: date) -> QuerySet:

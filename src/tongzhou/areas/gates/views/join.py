@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods
 
 from tongzhou.base.errors import Refused
 from tongzhou.shared.intake.actions import devices
-from tongzhou.web.middleware import origin_of
 
 
 # The secret in the address is the whole authority, and no session lends itself to anybody's form.
@@ -24,7 +23,7 @@ def join(request, secret):
     if request.method == "GET":
         return render(request, "gates/guard_join.html")
     try:
-        device, token = devices.join(secret, at=now(), origin=origin_of(request))
+        device, token = devices.join(secret, at=now(), origin=request.viewer.origin)
     except Refused as refusal:
         return JsonResponse({"error": refusal.code, "message": str(refusal)}, status=409)
     return JsonResponse({"token": token, "name": device.name})
