@@ -77,6 +77,9 @@ def devices(request):
         row.clock_off = abs(row.clock_offset_s) > CLOCK_MOVED_S
         row.waits = at - row.last_contact_at if row.last_contact_at and row.unsent else None
         row.may_run = viewer.may("gates.run", row.place_path)
+        # Administrators sign phones off by their number; what a place calls them is its own.
+        near = viewer.may("gates.see", row.place_path)
+        row.called = row.name if near else _("Phone No. %(n)d") % {"n": row.pk}
     context = {"tabs": tabs(request, "devices"), "rows": rows, "may_run": viewer.may("gates.run")}
     return render(request, "gates/devices.html", context)
 
