@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet, Sum
-from django.db.models.functions import TruncHour
+from django.db.models.functions import ExtractHour, TruncHour
 from django.http import Http404
 
 from tongzhou.areas.gates.kinds import TURNED_AWAY
@@ -201,10 +201,23 @@ def _by_hour(rows: QuerySet[Any]) -> Iterable[tuple[str, datetime, str, bool, in
     return groups
 
 
-def hours_by_place(starts: datetime, ends: datetime) -> list[tuple[str, datetime, str, bool, int]]:
-    """Every place's passages of that time by hour, of the whole installation: for engines and exports."""
+def hours_by_gate(starts: datetime, ends: datetime) -> list[tuple[int, int, int, int, int]]:
+    """Gate, hour, people in, people out, vehicles of the whole installation on that day, for exports.
+
+    Numbers instead of paths and moments, and one row for each gate and hour: a city has 168,000 of them.
+    """
     rows = Passage.objects.filter(_STANDS, happened_at__gte=starts, happened_at__lt=ends)
-    return list(_by_hour(rows.order_by()))
+    on_foot = Q(vehicle=False)
+    groups = (
+        rows.order_by()
+        .values_list("gate_id", ExtractHour("happened_at", tzinfo=SHANGHAI))
+        .annotate(
+            came=Sum("people", filter=on_foot & Q(direction="in"), default=0),
+            went=Sum("people", filter=on_foot & Q(direction="out"), default=0),
+            vehicles=Count("pk", filter=Q(vehicle=True)),
+        )
+    )
+    return list(groups)
 
 
 def _turned(found: Board, here: _Here) -> None:
