@@ -54,11 +54,13 @@ def minimise(
     weights: Mapping[str, int],
     watch: Watch,
     limit: float | None = None,
+    known: Ints | None = None,
 ) -> Best:
     """The assignment over `allowed` arcs with the least weighted sum of levels.
 
     `start` are the arcs to begin with. `weights` are whole numbers for open, reserve, far, mix, total.
-    With `limit` it is enough to know that none is as good as that.
+    With `limit` it is enough to know that none is as good as that. `known` is an assignment there is
+    already: when the bound shows that none is better, it is the answer and no whole program is solved.
     """
     import numpy as np  # noqa: PLC0415 - the library is imported without its engines
 
@@ -69,10 +71,11 @@ def minimise(
     bound = float(np.ceil(program.value - 1e-4))
     if limit is not None and bound > limit:
         return Best(None, np.inf, bound, program.seat_price)
+    best, value = _within(program, known)
+    if value <= bound + 0.5:
+        return Best(best, value, bound, program.seat_price)
     reduced = program.reduced_costs()
-    step = max(FIRST_GAP, 3e-5 * abs(bound))
-    best: Ints | None = None
-    value = np.inf
+    step = min(max(FIRST_GAP, 3e-5 * abs(bound)), value - bound)
     while True:
         near = allowed & ((reduced <= step) | _linked(a)[:, None])
         if best is not None:
@@ -87,6 +90,15 @@ def minimise(
         if value <= bound + step or near.sum() == allowed.sum():
             return Best(best, value, max(bound, value), program.seat_price)
         step = max(value - bound, 2 * step) if best is None else value - bound
+
+
+def _within(program: Program, known: Ints | None) -> tuple[Ints | None, float]:
+    """That assignment and its worth, if it uses allowed arcs only."""
+    import numpy as np  # noqa: PLC0415
+
+    if known is None or not program.allowed[np.nonzero(known >= 0)[0], known[known >= 0]].all():
+        return None, np.inf
+    return known, program.worth(known)
 
 
 def _linked(a: Arrays) -> Bools:

@@ -186,7 +186,8 @@ class _Search:
         from fairplan.teams.master import minimise  # noqa: PLC0415
 
         allowed = self.allowed & reachable(self.a, longest)
-        best = minimise(self.a, allowed, self.start & allowed, weights, self.watch, limit)
+        known = self.team if (self.team >= 0).any() else None
+        best = minimise(self.a, allowed, self.start & allowed, weights, self.watch, limit, known)
         if best.team is not None and self._is_better(best.team):
             self._take(best.team)
         return best
