@@ -20,6 +20,7 @@ from tongzhou.areas.gates.queries import desk as queries
 from tongzhou.areas.gates.queries import passes
 from tongzhou.areas.gates.views.frame import form_page, only, tabs
 from tongzhou.base.errors import Refused
+from tongzhou.base.masking import masked_address
 from tongzhou.ground.access.listing import Column, Filter, list_page
 
 COLUMNS = (
@@ -62,6 +63,7 @@ def restrictions(request):
 def _dressed(row):
     at = now()
     row.runs = row.lifted_at is None and row.ends_at > at
+    row.whose = str(row.held or "") or masked_address(str(row.household or "")) or _("Withdrawn")
     row.holder = shown.holder(row.held, unmasked=False) if row.held else None
     if row.lifted_at:
         row.stands, row.tone = _("Lifted"), ""
