@@ -20,6 +20,7 @@ INLINE = re.compile(
     | javascript:
     | \shx-on                        # HTMX's inline handlers
     | \shx-vals\s*=\s*["']js:
+    | \shx-trigger="[^"]*\[          # a condition, which HTMX would have to evaluate
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -44,6 +45,7 @@ def test_there_are_templates_to_look_at():
         '<a onclick="x()">',
         '<a href="javascript:x()">',
         '<b hx-on:click="x()">',
+        '<b hx-trigger="every 4s [idle()]">',
     ],
 )
 def test_what_is_inline_is_found(bad):

@@ -1,4 +1,4 @@
-"""The twin in the browser's language: one Node for all tests of the gate, asked line by line."""
+"""Who looks at the pages, and the twin in the browser's language: one Node, asked line by line."""
 
 from __future__ import annotations
 
@@ -40,3 +40,14 @@ def in_browser(a_node: str) -> Iterator[Callable[..., Any]]:
 
         yield ask
         twin.stdin.close()
+
+
+@pytest.fixture
+def sign_in(town, client):
+    """The browser of whoever is named."""
+
+    def as_(name):
+        client.force_login(town.account(name))
+        return client
+
+    return as_

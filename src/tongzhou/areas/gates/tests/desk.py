@@ -5,9 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import uuid4
 
+import pytest
+from django.urls import reverse
+
 from tests.town import MONDAY_9AM, Town
 from tongzhou.areas.gates.actions import gates, passes
 from tongzhou.areas.gates.actions.passes import Wish
+from tongzhou.base.errors import Refused
 
 DAY = timedelta(days=1)
 LATER = MONDAY_9AM + timedelta(minutes=5)
@@ -43,3 +47,20 @@ def applied(town: Town, kind: str = "resident", who: str = "emil", **values):
 def given(town: Town, kind: str = "resident", who: str = "eva", **values):
     """A pass that counts."""
     return passes.give(a_wish(town, kind, **values), by=town.viewer(who), at=MONDAY_9AM)
+
+
+def text(answer):
+    """The page as it was sent."""
+    return answer.content.decode()
+
+
+def at(name, *args):
+    """An address of the gate."""
+    return reverse(f"gates:{name}", args=args)
+
+
+def refused(act, *args, **values):
+    """The code with which that is refused."""
+    with pytest.raises(Refused) as told:
+        act(*args, **values)
+    return told.value.code

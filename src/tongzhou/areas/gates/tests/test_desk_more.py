@@ -6,14 +6,12 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from tests.town import MONDAY_9AM
 from tongzhou.areas.gates.actions import posts, restrictions, settling
 from tongzhou.areas.gates.menu_desk import waiting
 from tongzhou.areas.gates.models import Asking, FollowUp, Pass, Post, Restriction, SigningKey
-from tongzhou.areas.gates.tests.desk import DAY, LATER, a_gate, applied, given
-from tongzhou.base.errors import Refused
+from tongzhou.areas.gates.tests.desk import DAY, LATER, a_gate, applied, at, given, refused, text
 from tongzhou.ground.access.models import AuditEntry
 from tongzhou.shared.intake.models import Device
 
@@ -24,29 +22,6 @@ MODULES = ("passes", "gates", "lots", "restrictions", "askings", "follow_ups", "
 def today(monkeypatch):
     for module in MODULES:
         monkeypatch.setattr(f"tongzhou.areas.gates.views.{module}.now", lambda: LATER)
-
-
-@pytest.fixture
-def sign_in(town, client):
-    def as_(name):
-        client.force_login(town.account(name))
-        return client
-
-    return as_
-
-
-def text(answer):
-    return answer.content.decode()
-
-
-def at(name, *args):
-    return reverse(f"gates:{name}", args=args)
-
-
-def refused(act, *args, **values):
-    with pytest.raises(Refused) as told:
-        act(*args, **values)
-    return told.value.code
 
 
 def by(town, who="eva", when=LATER):

@@ -3,28 +3,10 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from tests.town import MONDAY_9AM
 from tongzhou.areas.gates.models import Gate, Guard, Pass
-from tongzhou.areas.gates.tests.desk import a_gate, applied, given
-
-
-@pytest.fixture
-def sign_in(town, client):
-    def as_(name):
-        client.force_login(town.account(name))
-        return client
-
-    return as_
-
-
-def text(answer):
-    return answer.content.decode()
-
-
-def at(name, *args):
-    return reverse(f"gates:{name}", args=args)
+from tongzhou.areas.gates.tests.desk import a_gate, applied, at, given, text
 
 
 @pytest.fixture

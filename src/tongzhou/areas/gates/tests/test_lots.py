@@ -10,16 +10,9 @@ from tests.town import MONDAY_9AM
 from tongzhou.areas.gates.actions import lots, passes
 from tongzhou.areas.gates.models import Lot, Pass, Passage
 from tongzhou.areas.gates.queries import passes as queries
-from tongzhou.areas.gates.tests.desk import DAY, LATER, a_gate, a_wish, applied, given
-from tongzhou.base.errors import Refused
+from tongzhou.areas.gates.tests.desk import DAY, LATER, a_gate, a_wish, applied, given, refused
 from tongzhou.ground.places.models import Household
 from tongzhou.shared.facts.models import Fact
-
-
-def refused(act, *args, **values):
-    with pytest.raises(Refused) as told:
-        act(*args, **values)
-    return told.value.code
 
 
 def by(town, who="eva", at=LATER):

@@ -4,15 +4,13 @@ from datetime import datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
-from django.urls import reverse
 
 from tests.town import MONDAY_9AM, SHANGHAI
 from tongzhou.areas.gates.actions import paper, passes, posters, restrictions
 from tongzhou.areas.gates.actions.paper import Times
 from tongzhou.areas.gates.models import Knock, PaperList, Pass, Passage, Restriction, TurnAway
 from tongzhou.areas.gates.queries import paper as queries
-from tongzhou.areas.gates.tests.desk import DAY, a_gate, applied, given
-from tongzhou.base.errors import Refused
+from tongzhou.areas.gates.tests.desk import DAY, a_gate, applied, at, given, refused, text
 from tongzhou.ground.access.models import AuditEntry
 from tongzhou.ground.organisations.models import Appointment
 
@@ -24,29 +22,6 @@ MODULES = ("passes", "paper", "public", "records", "household")
 def today(monkeypatch):
     for module in MODULES:
         monkeypatch.setattr(f"tongzhou.areas.gates.views.{module}.now", lambda: MORNING)
-
-
-@pytest.fixture
-def sign_in(town, client):
-    def as_(name):
-        client.force_login(town.account(name))
-        return client
-
-    return as_
-
-
-def text(answer):
-    return answer.content.decode()
-
-
-def at(name, *args):
-    return reverse(f"gates:{name}", args=args)
-
-
-def refused(act, *args, **values):
-    with pytest.raises(Refused) as told:
-        act(*args, **values)
-    return told.value.code
 
 
 def by(town, who="eva", when=MORNING):

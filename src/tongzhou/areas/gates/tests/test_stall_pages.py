@@ -11,6 +11,7 @@ from tests.stories.walk import Clock
 from tests.town import MONDAY_9AM
 from tongzhou.areas.gates.actions import slots
 from tongzhou.areas.gates.models import Booking, Tap
+from tongzhou.areas.gates.tests.desk import text
 from tongzhou.areas.gates.tests.places import a_booking, a_shop, a_stall, a_vendor, planned
 from tongzhou.ground.access.models import AuditEntry
 
@@ -21,19 +22,6 @@ TEN = MONDAY_9AM + timedelta(hours=1)
 def _monday():
     with Clock(MONDAY_9AM).patch():
         yield
-
-
-@pytest.fixture
-def sign_in(town, client):
-    def as_(name):
-        client.force_login(town.account(name))
-        return client
-
-    return as_
-
-
-def text(answer):
-    return answer.content.decode()
 
 
 def counted(client, address):
