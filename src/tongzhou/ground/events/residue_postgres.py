@@ -1,9 +1,11 @@
 """PostgreSQL keeps what was deleted in three places: row versions, statistics, and its own journal.
 
 - *Row versions.* VACUUM FULL writes a table, its TOAST and its indexes into new files, but carries
-  over every dead row that some open snapshot may still see. The table's `relfrozenxid` afterwards is
-  the moment up to which nothing dead was carried over; only when that lies behind the moment at
-  which we began is the table clean.
+  over every dead row that some open snapshot may still see; its own snapshot counts too, and that is
+  as old as the oldest writing transaction of the whole server, other databases included. So we first
+  let those end that were there when we began. The table's `relfrozenxid` afterwards is the moment up
+  to which nothing dead was carried over; only when that lies behind the moment at which we began is
+  the table clean.
 - *Statistics.* ANALYZE, which the server runs by itself, copies frequent values and samples of each
   column into `pg_statistic`, and on an empty table leaves them there. Altering a column to the type
   it has removes its statistics and rewrites nothing; it needs no more than owning the table. Then
@@ -14,6 +16,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterable
 from typing import Any
 
@@ -23,6 +26,9 @@ STATISTICS = "pg_statistic"
 # How long others are made to wait behind us. While we wait for the statistics nobody can plan a query;
 # shorter than the server's deadlock_timeout (1 s) it must not be, or autovacuum does not give way.
 WAIT, WAIT_FOR_STATISTICS = "10s", "2s"
+# Seconds in which transactions that were under way may end. On a busy server some are at any moment, so
+# without waiting for those there would never be a moment at which nobody is before us.
+LET_END = 5.0
 
 _log = logging.getLogger(__name__)
 
@@ -52,6 +58,8 @@ def clear_postgres(tables: Iterable[str]) -> bool:
             for name in names:
                 _forget_statistics(cursor, name)
             began = _now(cursor)
+            if not _older_ones_ended(cursor, began):
+                return False
             # The small one first: when an old snapshot is open, the large ones need not be rewritten.
             _wait(cursor, WAIT_FOR_STATISTICS)
             if not _rewrite(cursor, STATISTICS, began):
@@ -86,6 +94,19 @@ def _same_type(column: str, type_name: str, collation: str | None) -> str:
 def _now(cursor: Any) -> int:
     """A transaction number after all that have ended so far."""
     cursor.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text")
+    return int(cursor.fetchone()[0])
+
+
+def _older_ones_ended(cursor: Any, began: int) -> bool:
+    """Whether no transaction with a number before `began` is under way any more, after a while at most."""
+    deadline = time.monotonic() + LET_END
+    while not (ended := _oldest(cursor) >= began) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return ended
+
+
+def _oldest(cursor: Any) -> int:
+    cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text")
     return int(cursor.fetchone()[0])
 
 
