@@ -22,6 +22,7 @@ from tongzhou.areas.gates.models import Gate, Look
 from tongzhou.areas.gates.queries import today
 from tongzhou.base.paths import child_of
 from tongzhou.base.times import SHANGHAI
+from tongzhou.config.commands.serve import warm
 from tongzhou.ground.access.models import Account
 from tongzhou.ground.organisations.actions import add_organisation
 from tongzhou.ground.organisations.models import Appointment, Person
@@ -38,6 +39,7 @@ BOARD_GOAL_S, TOTALS_GOAL_S = 0.1, 5.0
 def trial(gates: int, passages: int, readings: int, *, whole_day: bool = False) -> int:
     """Everything measured; 1 when a goal was missed."""
     call_command("migrate", verbosity=0)
+    warm()
     started = time.perf_counter()
     made = build(gates)
     day = datetime.now(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)

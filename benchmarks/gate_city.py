@@ -6,8 +6,9 @@
 
 Loaded with COPY into the tables as migrations make them, with every index, then ANALYZE. Measured are today's
 board of one estate (the page's own query and the whole page), the city's totals by estate and hour, and
-the hourly facts of its busiest hour. “Cold” means: a connection opened for this question alone, on a
-server whose own cache (128 MB) cannot hold the tables; the operating system's file cache is as loading left it.
+the hourly facts of its busiest hour. “Cold” means: a connection opened for this question alone, in a
+process started as `tongzhou serve` starts it, on a server whose own cache (128 MB) cannot hold the
+tables; the operating system's file cache is as loading left it.
 """
 
 from __future__ import annotations

@@ -52,7 +52,7 @@ def parser() -> argparse.ArgumentParser:
 
     one = verbs.add_parser("work", help="只做后台工作  background work only, without pages")
     one.add_argument("--once", action="store_true", help="做完即止  stop when all due work is done")
-    one.set_defaults(act=lambda args: work.work(once=args.once))
+    one.set_defaults(act=work.work_with)
 
     one = verbs.add_parser("plan", help="只做排班计算  planning only, without pages")
     one.add_argument("--once", action="store_true", help="算完即止  stop when nothing waits")

@@ -27,7 +27,7 @@ LEFT_OUT = {DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", "static", "nightly.t
 
 
 class Unfit(Exception):  # noqa: N818 - a reason to stop, said to the operator
-    """Why there is no back-up, or why it was not restored. Nothing was changed."""
+    """Why a command ends. Nothing was changed: neither backed up nor restored."""
 
 
 # ── Back-up ──────────────────────────────────────────────────────────────────────────────────────

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import django
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
+from tongzhou.config.commands.tables import unfinished_migrations
 from tongzhou.config.commands.work import troubles
 
 
@@ -23,13 +23,6 @@ def check(args: Namespace) -> int:
     if not found:
         print("✓ 数据完好  Everything agrees")
     return len(found) > 0
-
-
-def unfinished_migrations() -> Iterator[str]:
-    """Steps that the tables still lack."""
-    executor = MigrationExecutor(connection)
-    for step, _backwards in executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        yield f"{step.app_label}.{step.name}: 数据表尚未更新 (tongzhou migrate)  not applied yet"
 
 
 def database_troubles() -> Iterator[str]:

@@ -10,6 +10,7 @@ from importlib import import_module
 import django
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.core.management import call_command
 from django.utils import translation
 
 FIRST = ("shuji", "shegong", "wangge", "jiedao", "zhishu", "xitong")
@@ -18,6 +19,7 @@ FIRST = ("shuji", "shegong", "wangge", "jiedao", "zhishu", "xitong")
 def demo(args: Namespace) -> int:
     """An empty installation holds the demo town; one in use is left as it is."""
     django.setup()
+    call_command("migrate", verbosity=0, interactive=False)
     if get_user_model().objects.exists() and not demo_stands():
         print("✗ 已有真实数据，不载入演示镇  There are data already; the demo town stays out")
         return 1

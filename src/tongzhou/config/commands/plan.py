@@ -13,6 +13,7 @@ import django
 from django.db import DatabaseError, close_old_connections
 
 from tongzhou.config.commands.beside import at_work, told_to_stop
+from tongzhou.config.commands.tables import require_tables
 
 if TYPE_CHECKING:
     from tongzhou.shared.planning.planner import Planner
@@ -22,7 +23,8 @@ AFTER_TROUBLE = 5.0
 
 
 def plan_with(args: Namespace) -> int:
-    """Runs are planned in so many processes, each solving one at a time."""
+    """Runs are planned in so many processes, each solving one at a time. Raises Unfit without tables."""
+    require_tables()
     if args.once or args.processes == 1:
         return plan(once=args.once)
     multiprocessing.set_start_method("spawn")

@@ -15,15 +15,18 @@ import time
 from argparse import Namespace
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime
+from importlib import import_module
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import django
 import segno
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
+from django.utils import translation
 from granian import Granian
 from granian.constants import Interfaces, SSLProtocols
 from granian.log import LogLevels
@@ -192,7 +195,17 @@ def application() -> object:
     """The WSGI application in a server process, which ends when the process that started it is gone."""
     if parent := multiprocessing.parent_process():
         threading.Thread(target=_end_after, args=(parent,), daemon=True).start()
-    return get_wsgi_application()
+    made = get_wsgi_application()
+    warm()
+    return made
+
+
+def warm() -> None:
+    """The views and the words are in memory; otherwise the first visitor waits two seconds for them."""
+    import_module(settings.ROOT_URLCONF)
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            translation.gettext("Save")
 
 
 def _end_after(parent: BaseProcess) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from django.db import close_old_connections
 
 from tongzhou.base.manifest import found
 from tongzhou.config.commands.beside import told_to_stop
+from tongzhou.config.commands.tables import require_tables
 
 log = logging.getLogger(__name__)
 
@@ -74,6 +76,12 @@ def do_night_if_due(at: datetime) -> None:
         day = at.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
         kept.write_text(day.isoformat(), "ascii")
         do_nightly(at)
+
+
+def work_with(args: Namespace) -> int:
+    """Background work in a process of its own. Raises Unfit where the tables are not of this version."""
+    require_tables()
+    return work(once=args.once)
 
 
 def work(*, once: bool = False) -> int:

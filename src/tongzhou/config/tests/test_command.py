@@ -7,7 +7,7 @@ import pytest
 
 from tongzhou.base.manifest import Manifest
 from tongzhou.config import command
-from tongzhou.config.commands import serve, work
+from tongzhou.config.commands import serve, tables, work
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 
@@ -119,6 +119,13 @@ def test_the_night_comes_once_a_day(tmp_path, settings, why, last, at, due):
     if last:
         kept.write_text(last)
     assert work.night_is_due(kept, datetime(*at, tzinfo=UTC)) is due, why
+
+
+@pytest.mark.parametrize("words", [["work", "--once"], ["plan", "--once"]])
+def test_beside_the_server_nobody_works_on_older_tables(words, monkeypatch, capsys):
+    monkeypatch.setattr(tables, "unfinished_migrations", lambda: iter(["duty.0002"]))
+    assert command.main(words) == 1
+    assert "tongzhou migrate" in capsys.readouterr().err
 
 
 def test_import_alone_lists_what_can_be_imported(capsys):
