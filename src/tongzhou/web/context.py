@@ -41,7 +41,12 @@ def _group_label(group: str) -> str:
 
 def _entries(viewer) -> list[MenuEntry]:
     entries = [entry for manifest in found().values() for entry in manifest.menu]
-    return [entry for entry in entries if entry.needs is None or viewer.may(entry.needs)]
+    return [entry for entry in entries if _open_to(viewer, entry.needs)]
+
+
+def _open_to(viewer, needs: str | tuple[str, ...] | None) -> bool:
+    wanted = (needs,) if isinstance(needs, str) else needs
+    return wanted is None or any(viewer.may(one) for one in wanted)
 
 
 def _place_of(group: str) -> int:

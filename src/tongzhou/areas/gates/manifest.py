@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tongzhou.areas.gates import figures, kinds_slots, manifest_stalls, menu_desk, menu_today
+from tongzhou.areas.gates import figures, kinds_slots, manifest_stalls, menu_desk
 from tongzhou.areas.gates.actions.hours import count_hours, disagreements, recount_lately
 from tongzhou.areas.gates.actions.keeping import forget_numbers, forget_streams
 from tongzhou.areas.gates.actions.posters import forget_knocks
@@ -26,7 +26,6 @@ MANIFEST = Manifest(
     nightly=(recount_lately, forget_streams, forget_knocks, *manifest_stalls.NIGHTLY),
     menu=(
         *menu_desk.MENU,
-        *menu_today.MENU,
         *manifest_stalls.MENU,
     ),
     my_day=menu_desk.waiting,

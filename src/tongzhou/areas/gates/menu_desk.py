@@ -15,7 +15,9 @@ from tongzhou.base.words import said
 from tongzhou.ground.access.viewer import Viewer
 
 MENU = (
-    MenuEntry(said("Gates").text, "gates:passes", "gates.see", order=36, icon="shield"),
+    MenuEntry(
+        said("Gates").text, "gates:home", ("gates.see", "gates.watch"), order=36, icon="shield"
+    ),
     MenuEntry(
         said("Signing keys").text,
         "gates:keys",

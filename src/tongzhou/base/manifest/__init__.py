@@ -83,13 +83,15 @@ class ItemKind:
 class MenuEntry:
     """One line of the menu, shown to viewers who hold capability `needs` anywhere (None: everyone).
 
+    Several capabilities: one of them is enough.
+
     `group` is one of work, reports, town (organisations and places), system; `icon` a drawing of
     the shell's icons.svg.
     """
 
     label: str
     url_name: str
-    needs: str | None = None
+    needs: str | tuple[str, ...] | None = None
     group: str = "work"
     order: int = 50
     icon: str = "ledger"

@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 
 from tongzhou.areas.gates.models import Asking, FollowUp, Pass, Passage, Restriction
+from tongzhou.areas.gates.queries import passes
 from tongzhou.ground.access.scope import NOTHING, under
 from tongzhou.ground.access.viewer import Viewer
 
 SHOWN = timedelta(days=3)
+_UNSIGNED = Q(by_guard=True, seen_at=None)
 
 
 def led(viewer: Viewer, *capabilities: str) -> Q:
@@ -91,13 +93,25 @@ def waiting(viewer: Viewer) -> QuerySet[Asking]:
 
 def unsigned(viewer: Viewer) -> QuerySet[Asking]:
     """What guards decided themselves and nobody has looked at."""
-    return askings(viewer).filter(by_guard=True, seen_at=None).order_by("asked_at")
+    return askings(viewer).filter(_UNSIGNED).order_by("asked_at")
 
 
 def lately(viewer: Viewer, at: datetime) -> QuerySet[Asking]:
     """What was answered in the last days."""
     rows = askings(viewer).exclude(answer="").filter(asked_at__gte=at - SHOWN)
     return rows.order_by("-asked_at")
+
+
+def waits(viewer: Viewer) -> dict[str, int]:
+    """How much waits for this viewer on each page of the desk: applications, askings, follow-ups."""
+    found = {}
+    if viewer.may("gates.approve"):
+        found["passes"] = passes.waiting(viewer).count()
+        found["askings"] = askings(viewer).filter(Q(answer="") | _UNSIGNED).count()
+    if viewer.may("gates.see"):
+        rows = FollowUp.objects.visible_to(viewer).filter(led(viewer, "gates.run", "gates.approve"))
+        found["follow_ups"] = rows.filter(settled_at=None).count()
+    return found
 
 
 # --- turns ---------------------------------------------------------------------------------------

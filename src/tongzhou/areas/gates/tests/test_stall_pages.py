@@ -35,7 +35,7 @@ def counted(client, address):
     return len(found)
 
 
-@pytest.mark.parametrize("page", ["/gates/stalls/", "/gates/vendors/"])
+@pytest.mark.parametrize("page", ["/gates/stalls/", "/gates/stalls/vendors/"])
 def test_many_vendors_cost_no_more_queries_than_one(town, sign_in, page):
     client = sign_in("eva")
     planned(town, a_vendor(town), a_stall(town))

@@ -118,7 +118,7 @@ def invite_again(request, pk):
 
 
 def _link(request, device, secret):
-    url = request.build_absolute_uri(f"{reverse('gates:gates')}join/{secret}/")
+    url = request.build_absolute_uri(reverse("gates:join", args=[secret]))
     drawn = segno.make(url, error="m").svg_inline(border=2, scale=1, omitsize=True, lineclass=None)
     context = {
         "device": device,

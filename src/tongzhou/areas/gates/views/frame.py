@@ -7,26 +7,33 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from tongzhou.areas.gates.queries import desk
 from tongzhou.areas.gates.queries import gates as queries
 
 
 def tabs(request, here: str) -> list[dict]:
-    """The pages of the gate that the viewer may use."""
+    """The pages of the gate that the viewer may use, with how much waits for them there."""
     entries = [
-        ("today", _("Today"), ("gates.watch",)),
-        ("passes", _("Passes"), ("gates.see",)),
-        ("askings", _("Guards ask"), ("gates.approve",)),
-        ("restrictions", _("Restrictions"), ("gates.see",)),
-        ("follow_ups", _("Follow-ups"), ("gates.see",)),
-        ("gates", _("Gates and guards"), ("gates.see",)),
-        ("devices", _("Phones"), ("gates.run",)),
-        ("papers", _("Paper lists"), ("gates.run",)),
-        ("records", _("Records"), ("gates.watch",)),
+        ("today", _("Today"), "gates.watch"),
+        ("passes", _("Passes"), "gates.see"),
+        ("askings", _("Guards ask"), "gates.approve"),
+        ("follow_ups", _("Follow-ups"), "gates.see"),
+        ("restrictions", _("Restrictions"), "gates.see"),
+        ("records", _("Records"), "gates.watch"),
+        ("papers", _("Paper lists"), "gates.run"),
+        ("gates", _("Gates and guards"), "gates.see"),
+        ("devices", _("Phones"), "gates.run"),
     ]
+    waits = desk.waits(request.viewer) if here else {}
     return [
-        {"url": reverse(f"gates:{name}"), "label": label, "here": name == here}
+        {
+            "url": reverse(f"gates:{name}"),
+            "label": label,
+            "here": name == here,
+            "count": waits.get(name, 0),
+        }
         for name, label, needs in entries
-        if any(request.viewer.may(one) for one in needs)
+        if request.viewer.may(needs)
     ]
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.timezone import now
@@ -18,6 +19,16 @@ from tongzhou.areas.gates.queries import gates as queries
 from tongzhou.areas.gates.views.frame import form_page, only, tabs
 from tongzhou.base.errors import Refused
 from tongzhou.ground.places.queries import names_along
+
+
+@login_required
+@require_safe
+def home(request):
+    """The first page of the gate that the viewer may use: the day for whoever watches, else the passes."""
+    first = next(iter(tabs(request, "")), None)
+    if first is None:
+        raise Http404
+    return redirect(first["url"])
 
 
 @login_required
@@ -119,7 +130,8 @@ def end_guard(request, pk):
 
 
 urlpatterns = [
-    path("", gates, name="gates"),
+    path("", home, name="home"),
+    path("gates/", gates, name="gates"),
     path("new/", new_gate, name="new_gate"),
     path("gates/<int:pk>/close/", close_gate, name="close_gate"),
     path("gates/<int:pk>/open/", reopen_gate, name="reopen_gate"),

@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.dateparse import parse_date
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
@@ -230,7 +230,7 @@ def move_stand(request, pk):
         messages.success(request, _("The vendor moves to the other stall."))
         return redirect("gates:vendor", pk=stand.vendor_id)
     heading = _("Move %(vendor)s to another stall") % {"vendor": stand.vendor}
-    back = f"/gates/vendors/{stand.vendor_id}/"
+    back = reverse("gates:vendor", args=[stand.vendor_id])
     return form_page(request, form, heading, _("Move there"), back)
 
 
@@ -245,7 +245,7 @@ def pause_stand(request, pk):
         messages.success(request, _("The line is paused; the stall is kept."))
         return redirect("gates:vendor", pk=stand.vendor_id)
     heading = _("Pause %(vendor)s") % {"vendor": stand.vendor}
-    back = f"/gates/vendors/{stand.vendor_id}/"
+    back = reverse("gates:vendor", args=[stand.vendor_id])
     return form_page(request, form, heading, _("Pause"), back)
 
 
@@ -275,11 +275,11 @@ urlpatterns = [
     path("stalls/lines/<int:pk>/pause/", pause_stand, name="pause_stand"),
     path("stalls/lines/<int:pk>/resume/", resume_stand, name="resume_stand"),
     path("stalls/lines/<int:pk>/end/", end_stand, name="end_stand"),
-    path("vendors/", vendors, name="vendors"),
-    path("vendors/new/", new_vendor, name="new_vendor"),
-    path("vendors/<int:pk>/", vendor, name="vendor"),
-    path("vendors/<int:pk>/edit/", edit_vendor, name="edit_vendor"),
-    path("vendors/<int:pk>/end/", end_vendor, name="end_vendor"),
-    path("vendors/<int:pk>/plan/", plan_stand, name="plan_stand"),
-    path("vendors/<int:pk>/pass/", give_bearer, name="give_bearer"),
+    path("stalls/vendors/", vendors, name="vendors"),
+    path("stalls/vendors/new/", new_vendor, name="new_vendor"),
+    path("stalls/vendors/<int:pk>/", vendor, name="vendor"),
+    path("stalls/vendors/<int:pk>/edit/", edit_vendor, name="edit_vendor"),
+    path("stalls/vendors/<int:pk>/end/", end_vendor, name="end_vendor"),
+    path("stalls/vendors/<int:pk>/plan/", plan_stand, name="plan_stand"),
+    path("stalls/vendors/<int:pk>/pass/", give_bearer, name="give_bearer"),
 ]
