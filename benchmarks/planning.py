@@ -11,6 +11,7 @@ child to be warm.
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import threading
 import time
@@ -18,6 +19,7 @@ from contextlib import contextmanager
 
 import django
 
+os.environ.setdefault("TONGZHOU_DEMO", "1")
 django.setup()
 
 from django.core.management import call_command  # noqa: E402

@@ -12,6 +12,7 @@ from tongzhou.config.demo.duties import plan_posts
 from tongzhou.config.demo.duty_deployments import plan_deployments
 from tongzhou.config.demo.duty_time import plan_time
 from tongzhou.config.demo.gate_days import plan_gate_days
+from tongzhou.config.demo.gate_desk import plan_gate_desk
 from tongzhou.config.demo.gate_turns import plan_stalls
 from tongzhou.config.demo.gates import plan_gates
 from tongzhou.config.demo.history import plan_posters, plan_requests
@@ -49,4 +50,5 @@ def load(at: datetime, seed: int = SEED) -> None:
     plan_gates(stage, today)
     plan_gate_days(stage, today)
     plan_stalls(stage, today)
+    plan_gate_desk(stage, today)
     stage.live()

@@ -13,11 +13,18 @@ from tongzhou.areas.gates.models import (
     Asking,
     Booking,
     FollowUp,
+    Lot,
+    PaperList,
+    Pass,
     Passage,
+    Post,
+    Poster,
     Reading,
     Restriction,
+    SigningKey,
     Stand,
     TurnAway,
+    VisitorForm,
 )
 from tongzhou.config.demo import load as demo
 from tongzhou.config.demo.people import SIGN_INS
@@ -32,7 +39,8 @@ DIALABLE = re.compile(r"1[3-9][0-9]{9}")
 
 
 @pytest.fixture
-def _three_days(db, monkeypatch):
+def _three_days(db, monkeypatch, settings):
+    settings.DEMO = True
     monkeypatch.setattr(demo, "DAYS", 2)
     demo.load(NOON)
 
@@ -78,3 +86,15 @@ def test_yesterday_at_one_estate_has_the_figures_of_text_002_and_today_somebody_
     assert FollowUp.objects.filter(settled_at__isnull=True).exists()
     assert Stand.objects.count() == 5
     assert Booking.objects.filter(state="arrived").exists()
+
+
+@pytest.mark.usefixtures("_three_days")
+def test_no_page_of_the_gate_is_empty():
+    waiting = Pass.objects.filter(state="applied")
+    assert set(waiting.values_list("kind", flat=True)) >= {"resident", "visitor", "goods"}
+    assert waiting.filter(answers__has_key="answers").count() == 2
+    assert Pass.objects.filter(kind="goods", state="valid").exists()
+    for model in (Lot, PaperList, Poster, Post, SigningKey, VisitorForm):
+        assert model.objects.exists(), model
+    assert PaperList.objects.filter(typed_at__isnull=True).exists()
+    assert FollowUp.objects.filter(settled_at__isnull=True).count() >= 3
