@@ -3,6 +3,7 @@
     python3 dev.py bench roster                                    ../shared/data/roster, 120 s each
     python3 dev.py bench roster FOLDER --seconds 600 --only 11,12  any folder of the family
     python3 dev.py bench roster --planners ours                    only some of the columns
+    python3 dev.py bench roster FOLDER --make                      look-alikes of the large ones there
 
 Every planner gets the same wall time and two processes or threads, one after the other, each in
 a process of its own. Every roster goes through `check` and the independent look at the file (`published_check`).
@@ -25,6 +26,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 
+from benchmarks._lookalike import make  # noqa: E402
 from fairplan.roster.check import check  # noqa: E402
 from fairplan.roster.published import BEST_KNOWN, read  # noqa: E402
 from fairplan.roster.published_check import look  # noqa: E402
@@ -116,7 +118,11 @@ def main() -> int:
     parser.add_argument("--planners", default=",".join(PLANNERS))
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", type=Path)
+    parser.add_argument("--make", action="store_true", help="only write look-alikes into FOLDER")
     args = parser.parse_args()
+    if args.make:
+        print("\n".join(map(str, make(args.folder, args.seed))))
+        return 0
     found = instances(args.folder, args.only)
     if not found:
         print(f"no instances in {args.folder}")

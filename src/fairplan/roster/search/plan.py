@@ -71,7 +71,7 @@ class Plan:
     ) -> None:
         self.compiled, self.crew, self.limits = compiled, crew, limits
         self.model = Model(compiled)
-        self.tactics = Tactics(self.model, seed)
+        self.tactics = Tactics(self.model, seed, len(crew))
         self.seats = [Seat() for _ in range(len(crew))]
         self.state: State | None = None
         self.log: list[Change] = []

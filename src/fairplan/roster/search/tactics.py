@@ -16,6 +16,13 @@ SHORT = Effort(dive_rounds=3, sure=0.7, cap=1_000)
 """For windows of a week or little more, where even the pricing of everybody is cheap."""
 
 
+PRICED = Effort(rounds=600, dive_rounds=20)
+"""Everybody's whole horizon at once, where the whole is too large for one window."""
+AGAIN = Effort(rounds=60, dive_rounds=10)
+"""The same for a few people."""
+LONG = 1 << 20
+
+
 class Way(NamedTuple):
     """A kind of task, the window it frees, and the effort it may take."""
 
@@ -59,6 +66,8 @@ WIDE = (
     Way("window", Shape(40, 10), SHORT),
     Way("window", Shape(60, 10), SHORT),
     Way("window", Shape(20, 14), SHORT),
+    Way("priced", Shape(4, LONG), AGAIN),
+    Way("priced", Shape(10, LONG), AGAIN),
 )
 """Where the whole is too large for one window: few days of nearly everybody at first."""
 LARGE = (*WIDE, *(way for way in NEAR if way.shape.people * way.shape.days <= 500))
@@ -82,8 +91,8 @@ STRICT = 0.6
 class Tactics:
     """Deterministic: everything it knows comes from results in the order they were taken up."""
 
-    def __init__(self, model: Model, seed: int) -> None:
-        self.model = model
+    def __init__(self, model: Model, seed: int, members: int = 1) -> None:
+        self.model, self.members = model, members
         self.rng = np.random.default_rng([seed, 7_919])
         self.number = 0
         self.with_root = model.people * model.days <= ROOT_CELLS
@@ -105,7 +114,10 @@ class Tactics:
         if self.with_root and not self.root_given:
             self.root_given = True
             return Task("root", self.number)
-        if not self.with_root and self.number <= SWEEPS * self.model.days // WEEK:
+        if not self.with_root and self.number <= self.members:
+            everything = Shape(self.model.people, self.model.days)
+            return Task("priced", self.number, shape=everything, effort=PRICED)
+        if not self.with_root and self.number - self.members <= SWEEPS * self.model.days // WEEK:
             everybody = Shape(self.model.people, WEEK)
             return Task("polish", self.number, shape=everybody, effort=QUICK)
         self._come_near(state)

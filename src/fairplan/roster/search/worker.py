@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,10 @@ from fairplan.roster.search.first import first_roster, polish
 from fairplan.roster.search.kernel import Scratch, scratch
 from fairplan.roster.search.messages import Beat, Done, Problem, Task
 from fairplan.roster.search.model import Model, State
+from fairplan.roster.search.prices import Prices, priced
 from fairplan.roster.search.window import Window
+
+WEEK = 7
 
 
 def serve(receive: Callable[[], Any], send: Callable[[Any], None]) -> None:
@@ -41,7 +45,7 @@ class Desk:
         self.memory, self.send = memory, send
         self.state: State | None = None
         self.chooser = Chooser(self.model)
-        self.root: Window | None = None
+        self.prices: Prices | None = None
 
     def do(self, task: Task) -> Done:
         for people, days in task.changes:
@@ -54,6 +58,7 @@ class Desk:
             "first": self._first,
             "root": self._root,
             "polish": self._polish,
+            "priced": self._priced,
             "window": self._window,
         }
         return kinds[task.kind](task, rng)
@@ -90,6 +95,26 @@ class Desk:
         moved = (copy.roster[people] != self.state.roster[people]).any(axis=1)
         changed = np.flatnonzero(moved).tolist()
         return Done(work, people, copy.roster[people], changed, chosen.begin, chosen.end)
+
+    def _priced(self, task: Task, rng: np.random.Generator) -> Done:
+        """Whole days for some or all at prices of the whole horizon, then polished week by week."""
+        assert self.state is not None
+        model, days = self.model, self.model.days
+        people = self.chooser.choose(self.state, task.shape, rng).people
+        known = None if len(people) == model.people else self.prices
+        found, prices, work = priced(self.state, people, rng, task.effort, known, self._heard)
+        self.prices = prices if len(people) == model.people else self.prices
+        copy = self.state.copy()
+        copy.set(people, found)
+        for begin in range(0, days, WEEK):
+            heard = partial(self._heard_more, work)
+            work += polish(copy, people, begin, min(days, begin + WEEK), self.memory, heard)
+        moved = (copy.roster[people] != self.state.roster[people]).any(axis=1)
+        changed = np.flatnonzero(moved).tolist()
+        return Done(work, people, copy.roster[people], changed, 0, days)
+
+    def _heard_more(self, before: int, work: int) -> None:
+        self._heard(before + work)
 
     def _heard(self, work: int) -> None:
         self.send(Beat(work))

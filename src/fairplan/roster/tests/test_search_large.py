@@ -39,9 +39,10 @@ def test_whoever_has_no_allowed_days_is_noticed():
     assert best_days(impossible, 0, np.zeros((7 * WEEKS, 3)), scratch(100_000)) is None
 
 
-def test_a_large_roster_begins_with_the_weeks_of_everybody():
+def test_a_large_roster_begins_with_prices_and_then_the_weeks_of_everybody():
     large = model(20)
-    tactics, state = Tactics(large, seed=1), State(large, nobody(large))
+    tactics, state = Tactics(large, seed=1, members=2), State(large, nobody(large))
+    assert {tactics.next(member, state).kind for member in (0, 1)} == {"priced"}
     sweeps = [tactics.next(0, state) for _ in range(SWEEPS * WEEKS)]
     assert {(task.kind, task.shape) for task in sweeps} == {("polish", Shape(20, 7))}
-    assert {tactics.next(0, state).kind for _ in range(40)} == {"polish", "window"}
+    assert {tactics.next(0, state).kind for _ in range(60)} == {"polish", "window", "priced"}

@@ -1,0 +1,89 @@
+"""Prices of a whole horizon, and rosters that follow from them."""
+
+import numpy as np
+import pytest
+
+from fairplan.roster.check import check
+from fairplan.roster.compile import compiled
+from fairplan.roster.published import parse
+from fairplan.roster.search.first import first_roster
+from fairplan.roster.search.kernel import scratch
+from fairplan.roster.search.messages import Effort
+from fairplan.roster.search.model import Model, State
+from fairplan.roster.search.prices import Prices, priced
+from fairplan.roster.solve import solve
+from fairplan.stops import after_steps
+
+WEEKS = 16
+
+
+def text(people: int = 12, weekends: int = 6) -> str:
+    staff = "\n".join(
+        f"P{n},E=112|L={112 if n % 2 else 20},30000,27000,5,2,2,{weekends}" for n in range(people)
+    )
+    cover = "\n".join(
+        f"{day},{shift},{3 + (day + 2 * at) % 3 // 2},100,1"
+        for day in range(7 * WEEKS)
+        for at, shift in enumerate("EL")
+    )
+    return (
+        f"SECTION_HORIZON\n{7 * WEEKS}\n\nSECTION_SHIFTS\nE,480,\nL,600,E\n\n"
+        f"SECTION_STAFF\n{staff}\n\nSECTION_DAYS_OFF\nP0,3\n\n"
+        f"SECTION_SHIFT_ON_REQUESTS\nP1,4,L,3\n\nSECTION_COVER\n{cover}"
+    )
+
+
+@pytest.fixture(scope="module")
+def model() -> Model:
+    return Model(compiled(parse(text())))
+
+
+@pytest.fixture(scope="module")
+def greedy(model) -> State:
+    return first_roster(model, np.random.default_rng(1), scratch(1_000_000))
+
+
+def test_a_roster_from_prices_keeps_limits_and_is_better_than_the_first(model, greedy):
+    days, _, _ = priced(
+        greedy, list(range(model.people)), np.random.default_rng(1), Effort(rounds=150, dive_rounds=5),
+        None, lambda work: None,
+    )  # fmt: skip
+    assert all(model.keeps_rules(p, row) for p, row in enumerate(days))
+    assert State(model, days).cost < greedy.cost
+
+
+def test_at_any_prices_no_roster_costs_less_than_their_bound(model, greedy):
+    prices = Prices(model, list(range(model.people)), np.zeros(model.rows, np.int64))
+    bounds = [prices.bound()]
+    for _ in range(4):
+        prices.cool(40, 0.0, lambda work: None)
+        bounds.append(prices.bound())
+    assert max(bounds) <= greedy.cost
+    assert bounds[-1] > bounds[0]
+
+
+def test_some_people_find_days_while_the_others_stand(model, greedy):
+    some = [0, 5, 7]
+    days, _, work = priced(
+        greedy,
+        some,
+        np.random.default_rng(1),
+        Effort(rounds=30, dive_rounds=5),
+        None,
+        lambda w: None,
+    )
+    assert days.shape == (3, model.days)
+    assert work > 0
+
+
+def test_whoever_has_no_allowed_days_finds_none_at_any_price():
+    impossible = Model(compiled(parse(text().replace("30000,27000", "29999,29999"))))
+    prices = Prices(impossible, [0], np.zeros(impossible.rows, np.int64))
+    assert prices.days(0) is None
+
+
+def test_the_same_steps_give_the_same_large_roster():
+    problem = parse(text(people=24))
+    results = [solve(problem, stop=after_steps(8), seed=3) for _ in range(2)]
+    assert results[0].roster == results[1].roster
+    assert check(problem, results[0].roster).ok
