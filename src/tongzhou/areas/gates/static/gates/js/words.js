@@ -4,18 +4,22 @@ const KEPT = "gate-language";
 const WORDS = JSON.parse(document.getElementById("words").content.textContent);
 let language = chosen();
 
+// What was chosen here; on the first day what was chosen on the page with the button that joins the phone.
 function chosen() {
-  try {
-    const kept = localStorage.getItem(KEPT);
-    return kept in WORDS ? kept : "zh-hans";
-  } catch { return "zh-hans"; }
+  const asked = /(?:^|; )language=([\w-]+)/.exec(document.cookie)?.[1];
+  let kept = null;
+  try { kept = localStorage.getItem(KEPT); } catch { /* private window */ }
+  return [kept, asked].find((one) => one in WORDS) || "zh-hans";
 }
 
 export const speaks = () => language;
 
+const mark = () => { document.documentElement.lang = language === "en" ? "en" : "zh-Hans"; };
+mark();
+
 export function speak(next) {
   language = next;
-  document.documentElement.lang = next === "en" ? "en" : "zh-Hans";
+  mark();
   try { localStorage.setItem(KEPT, next); } catch { /* private window: until it is closed */ }
 }
 
