@@ -26,6 +26,7 @@ class Kind(StrEnum):
     CHOICE = "choice"
     PHONE = "phone"
     FLAG = "flag"
+    TIME = "time"  # an hour of the day: 18:05, 1805, or as the spreadsheet keeps it
     ID_NUMBER = "id_number"  # checked; what is kept of it is an `IdNumber`, never the number
     ID_TAIL = "id_tail"  # an identity number is checked, and only its last four characters are kept
 

@@ -94,6 +94,7 @@ ACTS = {
     "gates.lot_given": _("Household passes given"),
     "gates.lot_undone": _("Lot taken back"),
     "gates.cards_printed": _("Cards of passes printed"),
+    "gates.paper_sheet_taken": _("Paper list taken out as a workbook"),
     "gates.paper_printed": _("Paper list printed"),
     "gates.paper_typed": _("Paper list typed in"),
     "gates.looked": _("Gate records looked at"),

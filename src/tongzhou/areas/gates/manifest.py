@@ -5,6 +5,7 @@ from __future__ import annotations
 from tongzhou.areas.gates import figures, kinds_slots, manifest_stalls, menu_desk
 from tongzhou.areas.gates.actions.hours import count_hours, disagreements, recount_lately
 from tongzhou.areas.gates.actions.keeping import forget_numbers, forget_streams
+from tongzhou.areas.gates.actions.paper_sheet import PAPER
 from tongzhou.areas.gates.actions.posters import forget_knocks
 from tongzhou.areas.gates.actions.streams import STREAMS
 from tongzhou.areas.gates.keeping import PERSONAL
@@ -18,6 +19,7 @@ MANIFEST = Manifest(
     help_page="gates",
     facts=(*figures.FACTS, *DESK_FACTS, ANSWERED, *kinds_slots.FACTS),
     streams=STREAMS,
+    sheets=(PAPER,),
     indicators=(*figures.INDICATORS, *kinds_slots.INDICATORS),
     personal=(*PERSONAL, *manifest_stalls.PERSONAL),
     work=(count_hours, forget_numbers, *manifest_stalls.WORK),

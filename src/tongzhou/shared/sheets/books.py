@@ -117,6 +117,7 @@ _EXPECTED: Mapping[Kind, Sentence] = {
     Kind.DECIMAL: said("A number"),
     Kind.PHONE: said("One telephone number"),
     Kind.FLAG: said("是 or 否"),
+    Kind.TIME: said("An hour of the day, such as 18:05 or 1805"),
     Kind.ID_NUMBER: said("Identity number; it is checked and not kept"),
     Kind.ID_TAIL: said("Identity number; only the last four characters are kept"),
 }

@@ -16,6 +16,7 @@ from tongzhou.base.dates import read_date
 from tongzhou.base.reading import Unreadable
 from tongzhou.base.sheets import Cell, Column, IdNumber, Kind, RowError, RowType
 from tongzhou.base.text import fold, tidy
+from tongzhou.base.times import read_time
 from tongzhou.base.words import Sentence, said
 from tongzhou.shared.sheets.rules import RawRow, written
 
@@ -134,6 +135,20 @@ def _date(cell: Cell, column: Column, reading: Reading, exact: bool) -> date:
     return day
 
 
+def _time(cell: Cell, column: Column, reading: Reading, exact: bool) -> time:
+    # 705 and 1805 are how people type an hour; a fraction is how a spreadsheet keeps it.
+    figures = written(cell)
+    short = figures.isdecimal() and len(figures) in (3, 4)
+    try:
+        hour = read_time(figures.zfill(4) if short else cell)
+    except Unreadable as error:
+        raise _Wrong(_NOT_A_TIME) from error
+    if hour is None:
+        raise _Wrong(_NOT_A_TIME)
+    return hour
+
+
+_NOT_A_TIME = said("This is not an hour of the day. Write it like 18:05 or 1805.")
 _NOT_A_DATE = said("This is not a date. Write it like 2026-1-5 or 2026年1月5日.")
 _DATE_REASONS = {
     "date_no_such": said("There is no such day in the calendar."),
@@ -228,6 +243,7 @@ _READ: Mapping[Kind, Callable[[Cell, Column, Reading, bool], Any]] = {
     Kind.DECIMAL: _decimal,
     Kind.CHOICE: _choice,
     Kind.PHONE: _phone,
+    Kind.TIME: _time,
     Kind.FLAG: _flag,
     Kind.ID_NUMBER: _id_number,
     Kind.ID_TAIL: _id_tail,

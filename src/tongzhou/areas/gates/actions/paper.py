@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from hashlib import sha256
@@ -75,7 +75,11 @@ def type_in(
     """
     require(paper.place_path, by, RUNS, APPROVES)
     PaperList.objects.select_for_update().get(pk=paper.pk)
-    rows = [row for place, one in times.items() for row in _passages(paper, place, one, guard, at)]
+    rows = [
+        row
+        for place, one in times.items()
+        for row in passages_of_line(paper, place, one, guard, at)
+    ]
     away = [row for why, count in turned.items() for row in _away(paper, why, count, guard, at)]
     if not rows and not away:
         raise Refused("nothing", said("Nothing was filled in."))
@@ -93,7 +97,13 @@ def _put(model: type[Passage] | type[TurnAway], rows: Sequence[Passage | TurnAwa
     return len(new)
 
 
-def _passages(paper: PaperList, place: int, one: Times, guard: Guard | None, at: datetime):
+def passages_of_line(
+    paper: PaperList, place: int, one: Times, guard: Guard | None, at: datetime
+) -> Iterator[Passage]:
+    """What those hours of one line mean, unsaved; the ids follow from list, line and way.
+
+    Raises Refused: no_line, in_the_future.
+    """
     if not 0 <= place < len(paper.lines):
         raise Refused("no_line", said("There is no such line on this list."))
     line = paper.lines[place]

@@ -53,7 +53,8 @@ def turned(viewer: Viewer, paper: PaperList) -> int:
     """How many turn-aways of that list were typed in."""
     if paper.typed_at is None:
         return 0
+    # They stand at the hour at which the list begins, whenever they were typed in.
     rows = TurnAway.objects.visible_to(viewer).filter(
-        gate_id=paper.gate_id, received_at=paper.typed_at, device_id=None
+        gate_id=paper.gate_id, happened_at=paper.starts_at, device_id=None
     )
     return rows.count()

@@ -11,6 +11,7 @@ from tongzhou.areas.gates.views import (
     keys,
     lots,
     paper,
+    paper_sheet,
     passes,
     public,
     records,
@@ -28,6 +29,7 @@ urlpatterns = [
     *keys.urlpatterns,
     *household.urlpatterns,
     *paper.urlpatterns,
+    *paper_sheet.urlpatterns,
     *public.urlpatterns,
     *records.urlpatterns,
 ]
