@@ -5,6 +5,7 @@ import {createHash} from "node:crypto";
 import {test} from "node:test";
 
 import {makeId, startAfter} from "../static/gates/js/ids.js";
+import {once, pressed} from "../static/gates/js/once.js";
 import {LONGEST, nextBatch, pauseAfter} from "../static/gates/js/pace.js";
 import {nextSigns, sortOf} from "../static/gates/js/plate.js";
 import {sha256} from "../static/gates/js/sha256.js";
@@ -69,4 +70,38 @@ test("pauses grow to five minutes and differ between phones", () => {
   const pauses = Array.from({length: 200}, () => pauseAfter(3));
   assert.ok(Math.min(...pauses) >= 4000 && Math.max(...pauses) <= 8000 && new Set(pauses).size > 100);
   assert.ok(pauseAfter(40) <= LONGEST);
+});
+
+// Presses at these moments and spots; how often something was written down.
+async function writes(presses, {lasts = 0} = {}) {
+  let [written, at] = [0, 0];
+  const press = once(async () => { written += 1; await new Promise((go) => setTimeout(go, lasts)); }, () => at);
+  const running = [];
+  for (const [moment, x, writing] of presses) {
+    at = moment;
+    pressed();
+    if (writing !== "key") running.push(press({clientX: x, clientY: 300}));
+    if (!lasts) await running.at(-1);
+  }
+  await Promise.all(running);
+  return written;
+}
+
+test("the second tap of a double one writes nothing", async () => {
+  assert.equal(await writes([[10000, 200], [10150, 205]]), 1);
+  assert.equal(await writes([[20000, 200], [20150, 205], [20300, 203]]), 1);
+  assert.equal(await writes([[30000, 200], [30001, 60]], {lasts: 20}), 1, "while the first is being written");
+  assert.equal(await writes([[40000, 200], [40600, 200]]), 2);
+  assert.equal(await writes([[50000, 200], [50150, 60]]), 2, "another button");
+  assert.equal(await writes([[60000, 200], [60100, 200, "key"], [60150, 200]]), 2, "a key was pressed between");
+});
+
+test("a press that failed does not block the next one", async () => {
+  let at = 70000;
+  const press = once(() => { throw new Error("no disk"); }, () => at);
+  for (let n = 0; n < 2; n += 1) {
+    pressed();
+    await assert.rejects(press({clientX: 9, clientY: 9}));
+    at += 1000;
+  }
 });

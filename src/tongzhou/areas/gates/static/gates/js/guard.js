@@ -5,6 +5,7 @@ import {bringClock} from "./clock.js";
 import {drawTop, startTop} from "./header.js";
 import * as kit from "./kit.js";
 import * as lines from "./lines.js";
+import {countPresses} from "./once.js";
 import {bringOutbox, onAnswer, onChange, state} from "./outbox.js";
 import {reader} from "./reader.js";
 import {home, open, redraw, screen, shown} from "./router.js";
@@ -63,6 +64,7 @@ async function start() {
   if (!(await kept("token"))) return open("stranger");
   await Promise.all([bringClock(), kit.bringKit(), shift.bringShift(), lines.bringLines()]);
   await bringOutbox();
+  countPresses(document);
   startTop();
   home();
   document.addEventListener("pointerdown", wakeSound);

@@ -2,6 +2,7 @@
 
 import {h, shape} from "./dom.js";
 import * as kit from "./kit.js";
+import {once} from "./once.js";
 import {undo} from "./record.js";
 import {say} from "./words.js";
 
@@ -29,12 +30,12 @@ export function tellDone(words, line, after = () => {}) {
   hush();
   let left = kit.current()?.undo_s || 10;
   const rest = h("b", {}, String(left));
-  const back = h("button", {type: "button", class: "undo", onclick: async () => {
+  const back = h("button", {type: "button", class: "undo", onclick: once(async () => {
     hush();
     const done = await undo(line);
     tellPlain(say(done ? "undo.done" : "undo.late"));
     after();
-  }}, shape("undo"), say("undo"), rest);
+  })}, shape("undo"), say("undo"), rest);
   put(h("p", {class: "told"}, shape("check"), words), back);
   timer = setInterval(() => {
     left -= 1;

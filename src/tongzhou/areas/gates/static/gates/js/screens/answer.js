@@ -5,6 +5,7 @@ import {h, shape} from "../dom.js";
 import {judge, outSince} from "../judge.js";
 import * as kit from "../kit.js";
 import {every, dayOf, timeOf} from "../lines.js";
+import {once} from "../once.js";
 import {passage} from "../record.js";
 import {open, redraw} from "../router.js";
 import * as shift from "../shift.js";
@@ -61,19 +62,16 @@ export function answer(given) {
   const vehicle = given.vehicle || found?.kind === "vehicle";
   const now = {people: given.people || 1, purpose: given.purpose ?? found?.purpose ?? ""};
   const place = h("div", {class: "answer"});
-  let busy = false;
   let heard = "";
 
   function draw() {
     const said = judge(found, {gate: shift.gate(), direction: shift.direction(), lines: every(), ...now});
     if (said.may !== heard) signal(said.may);
     heard = said.may;
-    const let_ = async () => {
-      if (busy) return;
-      busy = true;
+    const let_ = once(async () => {
       const line = await passage({direction: shift.direction(), vehicle, found, readBy, said, byGuard: said.may !== "yes", ...now});
       after(line, {...now, vehicle, back: given.back, given: given.given});
-    };
+    });
     const turn = () => open("turned", {likely: reasonFor(said.code, vehicle), vehicle, people: now.people});
     place.className = `answer ${said.may}`;
     place.dataset.code = said.code;

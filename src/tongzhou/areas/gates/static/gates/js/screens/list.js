@@ -4,6 +4,7 @@ import * as clock from "../clock.js";
 import {h, shape} from "../dom.js";
 import * as kit from "../kit.js";
 import {timeOf, today} from "../lines.js";
+import {once} from "../once.js";
 import {hurry, state} from "../outbox.js";
 import {mayUndo, undo} from "../record.js";
 import {redraw} from "../router.js";
@@ -21,7 +22,7 @@ function words(line) {
 }
 
 function row(line) {
-  const back = h("button", {type: "button", class: "plain", onclick: async () => { await undo(line); redraw(); }}, say("undo"));
+  const back = h("button", {type: "button", class: "plain", onclick: once(async () => { await undo(line); redraw(); })}, say("undo"));
   return h("li", {class: `line ${line.state} ${line.undone ? "undone" : ""}`, "data-id": line.id},
     h("time", {}, timeOf(line.at)), shape(DRAWINGS[line.what] || line.direction),
     h("span", {}, words(line), line.why ? h("small", {class: "fault"}, line.why) : null),

@@ -5,6 +5,7 @@ import * as clock from "../clock.js";
 import * as kit from "../kit.js";
 import {ask} from "../link.js";
 import {every} from "../lines.js";
+import {once} from "../once.js";
 import {inTouch} from "../outbox.js";
 import {answered, asked, decided, passage} from "../record.js";
 import {home, onLeave, open} from "../router.js";
@@ -26,10 +27,10 @@ export const waitingChip = (line) => h("button", {type: "button", class: "big wa
 
 export function oneoff() {
   let people = 1;
-  const choose = (purpose) => async () => {
+  const choose = (purpose) => once(async () => {
     const line = await asked({purpose, people, vehicle: false});
     open("waiting", {id: line.id});
-  };
+  });
   return h("div", {class: "page"}, h("h1", {}, say("oneoff.what")), h("p", {class: "hint"}, say("oneoff.hint")),
     stepper(people, (n) => { people = n; }),
     h("div", {class: "cells two"}, choices("purpose").map(([code, words]) =>
@@ -53,7 +54,7 @@ function told(line, answer) {
     h("p", {class: "guard"}, say(yes ? "oneoff.yes" : "oneoff.no", {by: answer.by || ""})),
     answer.words ? h("p", {class: "person"}, answer.words) : null,
     answer.pass?.code ? h("p", {class: "code"}, h("small", {}, say("oneoff.code")), h("b", {}, answer.pass.code)) : null,
-    h("div", {class: "foot"}, h("button", {type: "button", class: "main", onclick: () => finish(line, yes, answer)},
+    h("div", {class: "foot"}, h("button", {type: "button", class: "main", onclick: once(() => finish(line, yes, answer))},
       say(yes ? `let.${shift.direction()}` : "turn_away"))));
 }
 
@@ -62,8 +63,8 @@ function alone(line, why) {
   return h("div", {class: "answer ask"}, shape("ask"), h("h1", {}, say("may.ask")),
     h("p", {class: "guard"}, say(why)), h("p", {class: "person"}, number ? say("oneoff.number", {number}) : say("oneoff.nobody")),
     h("div", {class: "foot"},
-      h("button", {type: "button", class: "plain", onclick: () => finish(line, false, null)}, say("turn_away")),
-      h("button", {type: "button", class: "main", onclick: () => finish(line, true, null)}, say(`let.${shift.direction()}`))));
+      h("button", {type: "button", class: "plain", onclick: once(() => finish(line, false, null))}, say("turn_away")),
+      h("button", {type: "button", class: "main", onclick: once(() => finish(line, true, null))}, say(`let.${shift.direction()}`))));
 }
 
 function waitFor(line, seconds) {

@@ -2,6 +2,7 @@
 
 import {big, h} from "../dom.js";
 import * as kit from "../kit.js";
+import {once} from "../once.js";
 import {pad} from "../pad.js";
 import {reading} from "../record.js";
 import {home, open} from "../router.js";
@@ -28,7 +29,7 @@ export function temperature({passage = null, people = 1, nth = 1, back = "home"}
     tellDone(`${say("temperature")} · ${say(normal ? "reading.normal" : "reading.care")}`, line);
     return line;
   };
-  const press = (normal) => async () => next(await reading({normal, tenths: tenthsOf(typed), passage}), normal);
+  const press = (normal) => once(async () => next(await reading({normal, tenths: tenthsOf(typed), passage}), normal));
   const draw = () => { shown.textContent = `${typed.padEnd(3, "–").slice(0, 2)}.${typed[2] || "–"}`; };
   const keys = {
     onSign: (sign) => { if (typed.length < 3) typed += sign; draw(); },
