@@ -92,6 +92,12 @@ VERDICTS: dict[str, tuple[Sentence, Sentence]] = {
     ),
 }
 
+# Why somebody looks at a phone, whatever it let happen.
+DOUBTS: dict[str, Sentence] = {
+    "phone_over": said("The phone is past its last day. Give it more time, or take it back."),
+    "clock": said("The phone's clock was far off; what it did stands at the moment it arrived."),
+}
+
 TURNED_AWAY: dict[str, Sentence] = {
     "no_pass": said("No pass"),
     "not_resident": said("Does not live here"),

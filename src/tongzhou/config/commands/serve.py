@@ -205,7 +205,7 @@ def warm() -> None:
     import_module(settings.ROOT_URLCONF)
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
-            translation.gettext("Save")
+            pass
 
 
 def _end_after(parent: BaseProcess) -> None:

@@ -30,6 +30,8 @@ MOST_IGNORED = 60
 MOST_WRONG = 600
 # A clock that runs ahead may not put work into the future.
 AHEAD = timedelta(minutes=2)
+# A century: a clock without battery starts in 1970.
+MOST_OFF_MS = 100 * 366 * 86_400_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,8 @@ class Envelope:
     kind: str
     made_at: datetime
     payload: dict[str, Any]
+    # How far the device's clock was behind ours when the act was done, as it had last measured.
+    offset: timedelta | None = None
 
     @property
     def digest(self) -> str:
@@ -73,7 +77,15 @@ def read_envelope(row: object, *, measure: bool = True) -> Envelope | Sentence:
         return said("The id or the moment cannot be read.")
     if made_at.tzinfo is None:
         return said("The moment needs a time zone.")
-    return Envelope(key, str(row.get("kind", ""))[:60], made_at, payload)
+    return Envelope(key, str(row.get("kind", ""))[:60], made_at, payload, _offset(row))
+
+
+def _offset(row: Mapping[str, Any]) -> timedelta | None:
+    """From `offset_ms`, which counts how far the device was ahead; nothing where it is no sound number."""
+    ahead = row.get("offset_ms")
+    if not isinstance(ahead, int) or isinstance(ahead, bool) or abs(ahead) > MOST_OFF_MS:
+        return None
+    return -timedelta(milliseconds=ahead)
 
 
 def clock_offset(device_now: datetime | None, received_at: datetime) -> timedelta:

@@ -12,6 +12,7 @@ from django.utils.timezone import make_aware
 
 from tongzhou.areas.gates import payloads
 from tongzhou.areas.gates.actions.bulk import insert_new
+from tongzhou.areas.gates.actions.doubts import doubt
 from tongzhou.areas.gates.queries.standing import Standing
 from tongzhou.base.errors import Refused
 from tongzhou.base.words import said
@@ -52,9 +53,10 @@ TURNED_AWAY = (*HAPPENED, "reason", "help", "vehicle", "people")
 READING = (*HAPPENED, "normal", "tenths", "passage_id")
 Row = tuple[Any, ...]
 
+# Two clocks never agree to the second: what was done right after joining is not before it.
+SLACK = timedelta(minutes=5)
 NOT_ITS_GATE = Refused("not_its_gate", said("This device does not stand at that gate."))
 NOT_ASKED = Refused("not_asked", said("No event asks for temperatures here now. It was not kept."))
-AFTER_ITS_END = Refused("after_its_end", said("This happened after the last day of the device."))
 
 
 class Arriving:
@@ -65,6 +67,8 @@ class Arriving:
         self.standing = Standing.of(device)
         self.answers: dict[UUID, Answer] = {}
         self.rows: list[Row] = []
+        # For each reason why somebody must look at the phone itself, the first row that shows it.
+        self.doubts: dict[str, Row] = {}
         day_after = datetime.combine(device.ends_on + timedelta(days=1), time())
         self.over_at = make_aware(day_after)
 
@@ -83,11 +87,9 @@ class Arriving:
         guard = payloads.guard_of(one.payload)
         if gate is None:
             raise NOT_ITS_GATE
-        moment = happened_at(one.made_at, offset=self.offset, received_at=self.at)
-        if moment >= self.over_at:
-            raise AFTER_ITS_END
+        moment, doubt = self._moment(one)
         event = self.standing.event_at(gate, moment)
-        return (
+        row = (
             one.id,
             payloads.digest_of(one.kind, one.made_at, one.payload),
             gate.pk,
@@ -99,10 +101,23 @@ class Arriving:
             self.standing.guards.get(guard) if guard else None,
             event.pk if event else None,
         )
+        if doubt:
+            self.doubts.setdefault(doubt, row)
+        return row
+
+    def _moment(self, one: Envelope) -> tuple[datetime, str]:
+        """When it happened by our clock, and why that or the phone is doubtful, or ""."""
+        offset = self.offset if one.offset is None else one.offset
+        moment = happened_at(one.made_at, offset=offset, received_at=self.at)
+        joined = self.device.joined_at
+        if joined and moment < joined - SLACK:
+            return self.at, "clock"
+        return moment, "phone_over" if moment >= self.over_at else ""
 
     def put(self, model: type[Model], columns: tuple[str, ...]) -> set[UUID]:
         """The rows are in the table; ids that are there already are compared. Which are new."""
         digests = {row[0]: row[1] for row in self.rows}
+        doubt(self.doubts, at=self.at)
         if insert_new(model, columns, self.rows) == len(self.rows):
             return set(digests)
         there = model._default_manager.filter(pk__in=list(digests))

@@ -26,7 +26,7 @@ from tongzhou.areas.gates.queries.plan_rules import hours_on_plan
 from tongzhou.areas.gates.queries.rules import rules_json
 from tongzhou.areas.gates.queries.standing import Standing, accepted_at, accepted_places
 from tongzhou.areas.gates.rules.looking import needs_look
-from tongzhou.areas.gates.rules.verdict import verdict
+from tongzhou.areas.gates.rules.verdict import NEVER, verdict
 
 Row = tuple[Any, ...]
 # Where the same stand in a row as it arrives (arriving.PASSAGE).
@@ -96,7 +96,8 @@ def look_at(rows: Iterable[Row], standing: Standing, *, at: datetime) -> None:
 
     `rows` as `arriving.PASSAGE` names their columns.
     """
-    new = [_held(row) for row in rows if row[14] is not None]
+    held = map(_held, rows)
+    new = [one for one in held if one.serial is not None or one.verdict in NEVER]
     if not new:
         return
     knowledge = Knowledge(new, standing, at)
@@ -179,12 +180,8 @@ class Knowledge:
 
     def follow_up(self, one: Held) -> FollowUp | None:
         """Unsaved; None where we say nothing else."""
-        if one.serial is None:
-            return None
-        gate = self.gates[one.gate_id]
-        known = self.passes.get(one.serial)
-        we_say = verdict(_found(known), self._here(one, gate, known))["code"]
-        if not needs_look(one.verdict, we_say):
+        we_say, may = self._we_say(one)
+        if not needs_look(one.verdict, we_say, may):
             return None
         return FollowUp(
             source=one.pk,
@@ -197,6 +194,14 @@ class Knowledge:
             we_say=we_say,
             made_at=self.at,
         )
+
+    def _we_say(self, one: Held) -> tuple[str, str]:
+        """Our verdict, and whether a guard may decide against it; without a number the phone's holds."""
+        if one.serial is None:
+            return one.verdict, "no" if one.verdict in NEVER else "ask"
+        known = self.passes.get(one.serial)
+        ours = verdict(_found(known), self._here(one, self.gates[one.gate_id], known))
+        return ours["code"], ours["may"]
 
     def _here(self, one: Held, gate: Gate, known: Known | None) -> Mapping[str, object]:
         moment = one.happened_at

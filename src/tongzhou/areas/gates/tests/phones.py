@@ -16,6 +16,9 @@ from tongzhou.areas.gates.models import Gate, Post
 from tongzhou.shared.intake.actions import devices
 from tongzhou.shared.intake.models import Device
 
+# Phones in tests may tell of what was weeks ago.
+LONG = timedelta(days=60)
+
 
 def new_id(at: datetime) -> str:
     """A UUID of version 7: it rises with time."""
@@ -82,7 +85,7 @@ def a_phone(
     days: int = 30,
     by: str = "eva",
 ) -> Phone:
-    """Invited by the secretary and joined."""
+    """Invited by the secretary and joined, long before `at`."""
     device, secret = devices.invite(
         name,
         purpose="gates",
@@ -92,5 +95,7 @@ def a_phone(
         at=at,
     )
     device, token = devices.join(secret, at=at)
+    device.joined_at = at - LONG
+    device.save(update_fields=["joined_at"])
     Post.objects.create(device=device, gate=gate)
     return Phone(device, token, gate)

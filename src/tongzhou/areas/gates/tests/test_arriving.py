@@ -1,6 +1,6 @@
 """What phones send is in the tables exactly once, whatever is repeated, late, doubled, wrong or out of order."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -10,7 +10,7 @@ from django.utils.timezone import now
 
 from tests.town import MONDAY_9AM
 from tongzhou.areas.gates.actions import streams as handlers
-from tongzhou.areas.gates.models import Guard, Passage, Reading, TurnAway, Undone
+from tongzhou.areas.gates.models import FollowUp, Guard, Passage, Reading, TurnAway, Undone
 from tongzhou.areas.gates.queries.standing import hashed, salt_of
 from tongzhou.areas.gates.tests.phones import a_phone
 from tongzhou.areas.gates.tests.streams import a_gate
@@ -165,7 +165,32 @@ def test_until_its_last_day_and_what_happened_before_may_come_after(town, gate):
     phone = a_phone(town, gate, at=now() - timedelta(days=9), days=7)
     before = phone.passage(now() - timedelta(days=3))
     after = phone.passage(now() - timedelta(hours=1))
-    assert codes(phone.send([before, after])) == ["done", "after_its_end"]
+    later = phone.row("turned_away", now(), reason="no_pass", help="none")
+    assert codes(phone.send([before, after])) == codes(phone.send([later])) * 2 == ["done"] * 2
+    assert Passage.objects.count() == 2, "what happened is kept, whatever day it was"
+    assert doubts() == ["phone_over"], "and somebody looks at the phone, once"
+
+
+def doubts():
+    return list(FollowUp.objects.order_by("we_say").values_list("we_say", flat=True))
+
+
+def test_a_clock_that_began_in_1970_does_not_date_anything(phone):
+    phone.send([phone.passage(datetime(1970, 1, 1, tzinfo=UTC)) for _n in range(2)], clock=now())
+    assert all(abs(one.happened_at - now()) < 5 * SECOND for one in Passage.objects.all())
+    assert doubts() == ["clock"]
+
+
+@pytest.mark.parametrize(
+    ("offset_ms", "minutes"), [(7_200_000, 120), (0, 0), (None, 30), ("x", 30), (10**15, 30)]
+)
+def test_each_row_is_put_right_by_the_offset_that_was_known_then(phone, offset_ms, minutes):
+    """At contact the clock is half an hour ahead; when it happened it was two hours ahead, or right."""
+    made = now() - timedelta(hours=3)
+    row = phone.passage(made) | {"offset_ms": offset_ms}
+    phone.send([row], clock=now() + timedelta(minutes=30))
+    there = Passage.objects.get()
+    assert abs(there.happened_at - (made - timedelta(minutes=minutes))) < 5 * SECOND
 
 
 @pytest.mark.parametrize("hours", [-2, 2])

@@ -163,15 +163,29 @@ def test_an_own_rule_of_the_place_counts(town, gate, phone):
 
 
 @pytest.mark.parametrize(
-    ("phone_said", "we_say", "look"),
+    ("phone_said", "we_say", "may", "look"),
     [
-        ("pass", "pass", False),
-        ("pass", "exempt", False),
-        ("pass", "quota", True),
-        ("quota", "quota", False),
-        ("quota", "pass", False),
-        ("expired", "revoked", True),
+        ("pass", "pass", "yes", False),
+        ("pass", "exempt", "yes", False),
+        ("pass", "quota", "ask", True),
+        ("quota", "quota", "ask", False),
+        ("quota", "pass", "yes", False),
+        ("expired", "revoked", "no", True),
+        ("revoked", "revoked", "no", True),
+        ("restricted", "restricted", "ask", False),
     ],
 )
-def test_when_somebody_looks(phone_said, we_say, look):
-    assert needs_look(phone_said, we_say) is look
+def test_when_somebody_looks(phone_said, we_say, may, look):
+    assert needs_look(phone_said, we_say, may) is look
+
+
+@pytest.mark.parametrize("said", ["forged", "old_key", "unreadable", "unknown"])
+def test_let_through_against_a_code_of_nobody_somebody_looks(phone, said):
+    phone.send([phone.passage(noon(), verdict=said, decided_by_guard=True)])
+    assert differences() == [(said, said)]
+
+
+def test_let_through_on_a_withdrawn_card_that_the_phone_knew_somebody_looks(gate, phone):
+    lost = a_pass(gate, 1, starts_at=noon() - 9 * DAY, state="revoked", revoked_at=noon() - 5 * DAY)
+    phone.send([out(phone, lost, noon(), verdict="revoked", decided_by_guard=True)])
+    assert differences() == [("revoked", "revoked")]

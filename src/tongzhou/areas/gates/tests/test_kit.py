@@ -137,6 +137,7 @@ def test_other_phones_passages_are_told_where_turns_are_counted(town, gate, phon
 def test_a_phone_that_lost_everything_gets_its_own_passages_back(town, gate, phone):
     passed = a_pass(gate, 1)
     long_ago = now() - timedelta(minutes=9)
+    Device.objects.update(joined_at=now())
     a_passage(
         gate,
         long_ago,

@@ -166,8 +166,9 @@ def test_an_observer_reads_figures_and_nobody(client, town, gate):
     assert [row.detail for row in AuditEntry.objects.filter(action="gates.watched")] == [
         {"day": "2026-11-16"}
     ]
-    client.get("/gates/today/live/")
+    assert client.get("/gates/today/live/").status_code == 200
     assert AuditEntry.objects.filter(action="gates.watched").count() == 1, "not at every look"
+    assert client.get("/gates/today/live/", {"day": "2026-11-15"}).status_code == 404, "not opened"
 
 
 @pytest.mark.parametrize(

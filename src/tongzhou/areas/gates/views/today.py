@@ -26,6 +26,8 @@ from tongzhou.ground.places.queries import names_along
 
 SEE = "gates.see"
 OLDEST = timedelta(days=400)
+# Where the session keeps which board an observer has open.
+WATCHED = "gates.watched"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,10 @@ class Asked:
     place: Place
     places: list[Place]
     on: date
+
+    @property
+    def what(self) -> str:
+        return f"{self.place.pk} {self.on.isoformat()}"
 
 
 def _asked(request) -> Asked | None:
@@ -154,6 +160,7 @@ def today(request):
     context = _context(request, asked) | {"places": asked.places, "tabs": tabs(request, "today")}
     if not context["sees"]:
         watched(asked.place, asked.on, by=request.viewer, at=context["at"])
+        request.session[WATCHED] = asked.what
     return render(request, "gates/today.html", context)
 
 
@@ -161,11 +168,16 @@ def today(request):
 @require_safe
 @never_cache
 def live(request):
-    """What changes on the board; nothing (204) when the page shows it already."""
+    """What changes on the board; nothing (204) when the page shows it already.
+
+    Whoever only watches gets no other board than the one whose opening stands in the trail.
+    """
     asked = _asked(request)
     if asked is None:
         raise Http404
     context = _context(request, asked)
+    if not context["sees"] and request.session.get(WATCHED) != asked.what:
+        raise Http404
     if request.GET.get("seen") == context["seen"]:
         return HttpResponse(status=204)
     return render(request, "gates/today_live.html", context)
