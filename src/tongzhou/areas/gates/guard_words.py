@@ -50,6 +50,18 @@ WORDS: dict[str, Sentence] = {
     "link.short.offline": said("no network"),
     "link.short.server": said("server not reached"),
     "link.short.busy": said("server busy"),
+    "link.short.disk": said("phone's storage fails"),
+    "link.disk": said(
+        "This phone's storage does not answer. Close the page and open it again; what was written down before stays."
+    ),
+    "unwritten": said("NOT written down"),
+    "unwritten.full": said("The storage of this phone is full."),
+    "unwritten.dead": said("The storage of this phone does not answer."),
+    "unwritten.paper": said("Write it on the paper list now."),
+    "unwritten.room": said("Make room: delete photos or videos on this phone."),
+    "unwritten.reopen": said("Close the page and open it again; if that does not help, restart."),
+    "unwritten.again": said("Then press “Try again”, and cross it out on the paper."),
+    "unwritten.on_paper": said("It is on paper"),
     "link.short.ended": said("phone not known"),
     "link.short.none": said("phone not known"),
     "link.short.stopped": said("phone stopped"),

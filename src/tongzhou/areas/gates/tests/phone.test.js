@@ -5,6 +5,8 @@ import {createHash} from "node:crypto";
 import {test} from "node:test";
 
 import {makeId, startAfter} from "../static/gates/js/ids.js";
+import {insist, onUnwritten, Unwritten} from "../static/gates/js/insist.js";
+import {lasting} from "../static/gates/js/lasting.js";
 import {once, pressed} from "../static/gates/js/once.js";
 import {LONGEST, nextBatch, pauseAfter} from "../static/gates/js/pace.js";
 import {nextSigns, sortOf} from "../static/gates/js/plate.js";
@@ -104,4 +106,44 @@ test("a press that failed does not block the next one", async () => {
     await assert.rejects(press({clientX: 9, clientY: 9}));
     at += 1000;
   }
+});
+
+// A disk whose first `deaths` connections die in the middle of the work.
+function disk(deaths) {
+  const told = {opened: 0, rows: []};
+  const open = async () => {
+    told.opened += 1;
+    const dead = told.opened <= deaths;
+    return {put(row) { if (dead) throw new Error("terminated"); told.rows.push(row); return row; }, close() {}};
+  };
+  return [told, lasting(open, 50)];
+}
+
+test("a connection that died is opened again and the work done once more", async () => {
+  const [told, inside] = disk(1);
+  assert.equal(await inside((db) => db.put("a")), "a");
+  assert.equal(await inside((db) => db.put("b")), "b");
+  assert.deepEqual([told.opened, told.rows], [2, ["a", "b"]]);
+});
+
+test("one that dies twice, or never answers, is a fault, and the next work begins anew", async () => {
+  const [told, inside] = disk(2);
+  await assert.rejects(inside((db) => db.put("a")), /terminated/);
+  assert.equal(await inside((db) => db.put("b")), "b");
+  assert.deepEqual(told.rows, ["b"]);
+  await assert.rejects(inside(() => new Promise(() => {})), /no answer/);
+});
+
+test("what is not on the disk is told, tried again, or given up by the guard and by nobody else", async () => {
+  const told = [];
+  let works = false;
+  const write = async () => { if (!works) throw new Error("full"); return "written"; };
+  onUnwritten(async (fault) => { told.push(fault.message); works = told.length === 2; return true; });
+  assert.equal(await insist(write), "written");
+  assert.deepEqual(told, ["full", "full"]);
+  works = false;
+  onUnwritten(async () => false);
+  await assert.rejects(insist(write), Unwritten);
+  pressed();
+  await once(() => insist(write), () => 80000)({clientX: 1, clientY: 1});
 });

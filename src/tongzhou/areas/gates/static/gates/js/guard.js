@@ -6,6 +6,7 @@ import {drawTop, startTop} from "./header.js";
 import * as kit from "./kit.js";
 import * as lines from "./lines.js";
 import {countPresses} from "./once.js";
+import {onUnwritten} from "./insist.js";
 import {bringOutbox, onAnswer, onChange, state} from "./outbox.js";
 import {reader} from "./reader.js";
 import {home, open, redraw, screen, shown} from "./router.js";
@@ -22,6 +23,7 @@ import {rooms} from "./screens/rooms.js";
 import {stranger} from "./screens/stranger.js";
 import {temperature} from "./screens/temperature.js";
 import {turned} from "./screens/turned.js";
+import {broken, unwritten} from "./screens/unwritten.js";
 import {vehicles} from "./screens/vehicles.js";
 import * as shift from "./shift.js";
 import {wakeSound} from "./signal.js";
@@ -32,7 +34,7 @@ import {say, speak, speaks} from "./words.js";
 import {keepPage} from "./worker.js";
 
 const SCREENS = {
-  answer, camera, code, gates, guards, home: homeScreen, list, oneoff, plates, rooms, stranger, temperature, turned, vehicles, waiting,
+  answer, broken, camera, code, gates, guards, home: homeScreen, list, oneoff, plates, rooms, stranger, temperature, turned, unwritten, vehicles, waiting,
 };
 
 // The server has answered for some of what was done here.
@@ -71,6 +73,7 @@ async function start() {
   listenToScanners();
   stayAwake();
   navigator.storage?.persist?.().catch(() => {});
+  onUnwritten((fault) => new Promise((done) => open("unwritten", {fault, done})));
   onAnswer(settled);
   onChange(withdrawn);
   await look();
@@ -79,5 +82,5 @@ async function start() {
   return setInterval(look, 60000);
 }
 
-await start();
+await start().catch((fault) => { open("broken"); throw fault; });
 document.body.dataset.ready = "yes";

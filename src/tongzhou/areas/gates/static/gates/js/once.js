@@ -1,6 +1,8 @@
 // A press that writes something down: one at a time, and the second tap of a double one writes nothing,
 // also when the screen has changed under the finger meanwhile.
 
+import {untilUnwritten} from "./insist.js";
+
 const SOON = 350;
 const NEAR = 48; // pixels: a finger does not hit the same spot twice
 let presses = 0; // all of them, also those that write nothing
@@ -19,7 +21,7 @@ export const once = (work, clock = () => performance.now()) => async (event = {}
   const {clientX: x = 0, clientY: y = 0} = event;
   if (busy || doubled(event, clock())) { last.nth = presses; return; }
   busy = true;
-  try { await work(event); } finally {
+  try { await untilUnwritten(work)(event); } finally {
     busy = false;
     last = {nth: presses, at: clock(), x, y};
   }

@@ -3,6 +3,7 @@
 
 import * as clock from "./clock.js";
 import {makeId, startAfter} from "./ids.js";
+import {insist} from "./insist.js";
 import {ask} from "./link.js";
 import {LONGEST, nextBatch, pauseAfter} from "./pace.js";
 import * as store from "./store.js";
@@ -47,11 +48,11 @@ export async function bringOutbox() {
 export async function put(kind, payload, entry, change) {
   const id = makeId();
   const envelope = {id, kind, made_at: new Date().toISOString(), payload, tries: 0, after: 0};
-  await store.together(async (outbox, log) => {
-    outbox.add(envelope);
-    if (entry) log.add({...entry, id, state: "unsent"});
+  await insist(() => store.together(async (outbox, log) => {
+    outbox.put(envelope);
+    if (entry) log.put({...entry, id, state: "unsent"});
     if (change) await amend(log, change);
-  });
+  }));
   link.unsent += 1;
   tell();
   soon(150);
@@ -86,7 +87,7 @@ export async function flush() {
     wait = navigator.locks
       ? await navigator.locks.request("gate-sender", {ifAvailable: true}, (lock) => (lock ? drain() : BEAT / 8))
       : await drain();
-  } catch { wait = fail("server", 0); }
+  } catch { wait = fail("disk", 0); } // the link itself never throws
   sending = false;
   soon(again ? 0 : wait);
 }

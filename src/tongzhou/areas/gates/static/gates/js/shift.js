@@ -7,7 +7,8 @@ const KEPT_GUARDS = 4;
 const shift = {gate: null, direction: "in", guard: null, guards: [], without: false};
 
 export async function bringShift() { Object.assign(shift, await kept("shift")); }
-const save = () => keep("shift", {...shift});
+// Without a disk the choice holds until the page is closed.
+const save = () => keep("shift", {...shift}).catch(() => {});
 
 export const gates = () => kit.current()?.gates || [];
 // The chosen gate, or the only one.
