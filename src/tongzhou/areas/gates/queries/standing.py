@@ -41,7 +41,7 @@ def hashed(salt: str, text: str) -> str:
 
 def gates_of(device_id: int) -> dict[int, Gate]:
     """The gates at which the device stands."""
-    posts = Post.objects.filter(device_id=device_id).select_related("gate")
+    posts = Post.objects.filter(device_id=device_id).select_related("gate__place")
     return {post.gate_id: post.gate for post in posts.order_by("gate_id")}
 
 
@@ -61,7 +61,7 @@ def accepted_places(gates: Iterable[Gate]) -> dict[int, str]:
     for path in paths:
         near |= under("path", path)
     rows = Place.objects.filter(near, Q(kind__in=ACCEPTED) | Q(path__in=paths))
-    return dict(rows.values_list("pk", "path"))
+    return dict(rows.order_by("pk").values_list("pk", "path"))
 
 
 def accepted_at(gate: Gate, accepted: Mapping[int, str]) -> list[int]:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from hashlib import sha256
 
 from django.http import HttpResponse, JsonResponse
 from django.urls import path
 from django.utils.cache import get_conditional_response
+from django.utils.http import parse_etags
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET
 
 from tongzhou.areas.gates.queries import askings
 from tongzhou.areas.gates.queries import kit as queries
+from tongzhou.areas.gates.queries.kit_rows import Rows, rows_for
 from tongzhou.base.words import said
 from tongzhou.shared.intake.actions.devices import note_contact
 from tongzhou.shared.intake.doors import for_devices
@@ -24,20 +25,36 @@ NO_GATE = said("No open gate is set for this device. The community sets one.")
 @for_devices("gates")
 @require_GET
 def kit(request):
-    """The whole list; 304 when nothing in it has changed, which makes it as fresh as a new one."""
+    """The whole list; 304 when nothing in it has changed, which makes it as fresh as a new one.
+
+    A phone that asks with `?seen=apart` gets only what other phones saw, when nothing else changed.
+    """
     device, at = request.device, request.heard_at
     note_contact(device, at=at)
-    found = queries.kit(device, at)
-    if found is None:
+    rows = rows_for(device, at)
+    if rows is None:
         return JsonResponse({"error": "no_gate", "message": str(NO_GATE)}, status=409)
-    body = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
-    etag = f'"{sha256(body.encode()).hexdigest()[:32]}"'
-    content = '{"at":' + json.dumps(at.isoformat()) + "," + body[1:]
-    response = HttpResponse(
-        content, content_type="application/json", headers={"Cache-Control": "no-store"}
-    )
+    marks = queries.marks(rows)
+    etag = f'"{marks.rest}.{marks.seen}"'
+    unchanged = get_conditional_response(request, etag=etag)
+    response = unchanged or _answer(rows, whole=not _only_seen_changed(request, marks))
+    response.headers["Cache-Control"] = "no-store"
     response.headers["ETag"] = etag
-    return get_conditional_response(request, etag=etag, response=response)
+    return response
+
+
+def _only_seen_changed(request, marks: queries.Marks) -> bool:
+    known = parse_etags(request.headers.get("If-None-Match", ""))
+    apart = request.GET.get("seen") == "apart"
+    return apart and any(one.strip('W/"').startswith(f"{marks.rest}.") for one in known)
+
+
+def _answer(rows: Rows, *, whole: bool) -> HttpResponse:
+    found = queries.kit(rows) if whole else {"part": "seen", **queries.seen(rows)}
+    body = json.dumps(
+        {"at": rows.at.isoformat(), **found}, ensure_ascii=False, separators=(",", ":")
+    )
+    return HttpResponse(body, content_type="application/json")
 
 
 @for_devices("gates")
