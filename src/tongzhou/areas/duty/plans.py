@@ -34,6 +34,7 @@ JOINT_COMMUNITY = PlanKind(
     said("Joint plan: one community").text,
     CITY,
     on_accept=take_part,
+    page="duty:joint_part",
     words=part_words,
     parts=(
         ("open", said("Places not filled").text),

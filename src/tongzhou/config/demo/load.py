@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 
 from tongzhou.config.demo.duties import plan_posts
 from tongzhou.config.demo.duty_deployments import plan_deployments
+from tongzhou.config.demo.duty_street import plan_street
 from tongzhou.config.demo.duty_time import plan_time
 from tongzhou.config.demo.gate_days import plan_gate_days
 from tongzhou.config.demo.gate_desk import plan_gate_desk
@@ -39,6 +40,7 @@ def load(at: datetime, seed: int = SEED) -> None:
     days = [today - timedelta(days=back) for back in range(DAYS, -1, -1)]
     plan_posters(stage, days[0])
     plan_posts(stage, today)
+    plan_street(stage, today)
     plan_time(stage, today)
     plan_rosters(stage, today)
     plan_serving(stage, today)

@@ -32,6 +32,7 @@ SIGN_INS = {
     "wuye": ("尚可", "property_worker", "绿苑物业", ""),
     "jiedao": ("虞听澜", "street_leader", "滨湖街道办事处", ""),
     "kezhang": ("裴若棠", "street_officer", "滨湖街道办事处", ""),
+    "zuzhi": ("梁听雪", "street_organiser", "滨湖街道办事处", ""),
     "zhishu": ("庄雨田", "branch_secretary", "连轧车间党支部", ""),
     "fushuji": ("闻静姝", "deputy_secretary", "槐荫里社区临时党支部", ""),
     "zhiwei": ("苗秋雁", "committee_member", "连轧车间党支部", ""),

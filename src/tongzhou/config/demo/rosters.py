@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -130,29 +130,34 @@ def _seat(stage: Stage, roster: Roster, shift: Shift, choices: list[Choice], at:
 
 
 def _served_before(stage: Stage, monday: date, at: datetime) -> None:
-    """Two weeks in which pairs stood at three posts, each at one, so that not everybody is new now."""
+    """Two weeks in which pairs stood at four posts, each at one, so that not everybody is new now."""
     crew = _crew(stage, monday, monday, at)[:OLD_HANDS]
+    for number, post in enumerate(Post.objects.filter(name__in=SERVED_AT)):
+        stood_in_turn(stage, post, crew[number :: len(SERVED_AT)], monday, by="shuji")
+
+
+def stood_in_turn(
+    stage: Stage, post: Post, own: Sequence[Person], monday: date, *, by: str
+) -> None:
+    """In the two weeks before, two of them stood at that post each day."""
     hours = Pattern.objects.get(code="day", place_path="")
-    for day in (monday - timedelta(days=back) for back in range(2 * WEEK, 0, -1)):
-        for number, post in enumerate(Post.objects.filter(name__in=SERVED_AT)):
-            own = crew[number :: len(SERVED_AT)]
-            first = 2 * (monday - day).days
-            hands = [own[(first + seat) % len(own)] for seat in range(2)]
-            starts = moment(day, hours.starts.hour, hours.starts.minute)
-            shift = Shift.objects.create(
-                post=post,
-                pattern=hours,
-                place_path=post.place_path,
-                day=day,
-                starts_at=starts,
-                ends_at=starts + timedelta(minutes=hours.minutes),
-                need=2,
-            )
-            for person in hands:
-                _stood(stage, shift, person)
+    for back in range(2 * WEEK, 0, -1):
+        day = monday - timedelta(days=back)
+        starts = moment(day, hours.starts.hour, hours.starts.minute)
+        shift = Shift.objects.create(
+            post=post,
+            pattern=hours,
+            place_path=post.place_path,
+            day=day,
+            starts_at=starts,
+            ends_at=starts + timedelta(minutes=hours.minutes),
+            need=2,
+        )
+        for seat in range(2):
+            _stood(stage, shift, own[(2 * back + seat) % len(own)], by)
 
 
-def _stood(stage: Stage, shift: Shift, person: Person) -> None:
+def _stood(stage: Stage, shift: Shift, person: Person, by: str) -> None:
     duty = Duty.objects.create(
         shift=shift,
         person=person,
@@ -161,7 +166,7 @@ def _stood(stage: Stage, shift: Shift, person: Person) -> None:
         ends_at=shift.ends_at,
         source=Duty.Source.BY_HAND,
         attended=True,
-        confirmed_by=stage.person("shuji"),
+        confirmed_by_id=stage.eyes(by, shift.ends_at).person_id,
         confirmed_at=shift.ends_at,
     )
     duty.fact_id = record(

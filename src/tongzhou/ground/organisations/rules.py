@@ -43,6 +43,7 @@ _FITS: dict[str, frozenset[str]] = {
     "property_worker": frozenset({"property"}),
     "street_officer": frozenset({"street_office"}),
     "street_leader": frozenset({"street_office"}),
+    "street_organiser": frozenset({"street_office"}),
     "branch_secretary": _PARTY,
     "deputy_secretary": _PARTY,
     "committee_member": _PARTY,

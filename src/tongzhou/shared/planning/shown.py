@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext
 
 from tongzhou.base.manifest import PlanKind, PlanWords, plan_kinds
 from tongzhou.base.words import Sentence
@@ -96,7 +97,8 @@ def words_of(viewer: Viewer, run: Run) -> PlanWords:
 def part_label(run: Run, part: str) -> Any:
     """What one kind of cost is called."""
     kind = plan_kinds().get(run.kind)
-    return dict(kind.parts if kind else ()).get(part) or rules.PARTS.get(part, part)
+    own = dict(kind.parts if kind else ()).get(part)
+    return gettext(own) if own else rules.PARTS.get(part, part)
 
 
 def cell(words: PlanWords, value: object) -> str:

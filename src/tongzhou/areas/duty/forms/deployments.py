@@ -6,14 +6,9 @@ from django import forms
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
+from tongzhou.areas.duty.forms.posts import day_field
 from tongzhou.areas.duty.models import Claim, Deployment, SignUp, Traveller
 from tongzhou.areas.duty.queries.around import named
-
-
-def day_field(label, **more) -> forms.DateField:
-    return forms.DateField(
-        label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more
-    )
 
 
 def moment_field(label, **more) -> forms.DateTimeField:

@@ -12,6 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from tongzhou.areas.duty.attended import Attended
+from tongzhou.areas.duty.forms.posts import day_field
 from tongzhou.areas.duty.models import Duty
 
 MINUTE = "%Y-%m-%dT%H:%M"
@@ -116,12 +117,8 @@ class AskProofForm(forms.Form):
     place: forms.ModelChoiceField = forms.ModelChoiceField(
         label=_("Place"), queryset=None, empty_label=None
     )
-    first_day = forms.DateField(
-        label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    last_day = forms.DateField(
-        label=_("Until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    first_day = day_field(_("From"))
+    last_day = day_field(_("Until"))
 
     def __init__(self, *args, places, today: date, **kwargs):
         kwargs["initial"] = {"first_day": today.replace(month=1, day=1), "last_day": today}

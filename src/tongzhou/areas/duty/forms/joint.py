@@ -11,4 +11,6 @@ class JointForm(FrameForm):
 
     def __init__(self, *args, viewer, **kwargs):
         super().__init__(*args, viewer=viewer, **kwargs)
-        self.fields["place"].queryset = places_above(viewer)
+        places = self.fields["place"].queryset = places_above(viewer)
+        if len(first := places[:2]) == 1:
+            self.initial["place"] = first[0].pk

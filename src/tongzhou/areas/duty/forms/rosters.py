@@ -8,17 +8,16 @@ from django import forms
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from tongzhou.areas.duty.forms.posts import day_field
 from tongzhou.areas.duty.queries import rosters
-
-_DATE = {"type": "date"}
 
 
 class FrameForm(forms.Form):
     """Where and when: the people to choose from follow from it."""
 
     place: forms.ModelChoiceField = forms.ModelChoiceField(label=_("Place"), queryset=None)
-    first_day = forms.DateField(label=_("From"), widget=forms.DateInput(_DATE))
-    last_day = forms.DateField(label=_("Until"), widget=forms.DateInput(_DATE))
+    first_day = day_field(_("From"))
+    last_day = day_field(_("Until"))
 
     def __init__(self, *args, viewer, **kwargs):
         monday = localdate() + timedelta(days=7 - localdate().weekday())

@@ -54,6 +54,12 @@ def one_joint(viewer: Viewer, pk: int) -> JointPlan:
     return row
 
 
+def one_part(viewer: Viewer, pk: int) -> JointPart:
+    """That community's part, or 404."""
+    row: JointPart = JointPart.objects.one_for(viewer, pk)
+    return row
+
+
 def parts_of(viewer: Viewer, joint: JointPlan) -> Iterable[JointPart]:
     """Its communities, by place."""
     rows = JointPart.objects.visible_to(viewer).filter(joint=joint)

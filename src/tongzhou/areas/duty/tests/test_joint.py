@@ -1,5 +1,6 @@
 """A street asks for one plan of all its communities: in rounds, by any number of processes, once."""
 
+import re
 from collections import Counter
 from datetime import timedelta
 
@@ -13,6 +14,7 @@ from fairplan.city.plan import plan_community
 from fairplan.city.rounds import digest, plan_city
 from fairplan.city.whole import city_from_plain
 from fairplan.teams.serial import problem_from_plain
+from tests.town import LONG_AGO
 from tongzhou.areas.duty.actions import joint, joint_accept, rosters
 from tongzhou.areas.duty.models import (
     Absence,
@@ -33,6 +35,7 @@ from tongzhou.areas.duty.tests.crew import MONDAY, at
 from tongzhou.areas.duty.tests.street import EVE, a_street, asked
 from tongzhou.areas.duty.views import joint as joint_pages
 from tongzhou.base.errors import Refused
+from tongzhou.ground.organisations.models import Appointment
 from tongzhou.ground.places.models import Place
 from tongzhou.shared.planning import actions as planning
 from tongzhou.shared.planning.models import Run
@@ -365,11 +368,37 @@ def test_it_is_asked_for_watched_and_accepted_on_its_pages(street, client, at_ha
     for roster in Roster.objects.all():
         assert reverse("duty:roster", args=[roster.pk]) in text
     run = Run.objects.get(pk=plan.parts.first().kept_run_id)
-    assert client.get(reverse("planning:run", args=[run.pk])).status_code == 200
+    text = client.get(reverse("planning:run", args=[run.pk])).content.decode()
+    assert "负担不均" in text
+    back = reverse("duty:joint_part", args=[run.subject_key])
+    assert back in text
+    assert client.get(back).url == page
     names = part_words(street.viewer("lena"), run).names
     told = {names[str(one)] for row in run.plan.values() for one in row if one}
     assert told == {"大门 00:00", "大门 08:00", "大门 16:00"}
     assert names[next(iter(run.plan))].startswith("志")
+
+
+def test_the_usual_days_and_the_only_street_stand_in_the_form_in_either_language(street, client):
+    client.force_login(street.account("lena"))
+    for language in ("zh-hans", "en"):
+        client.cookies["language"] = language
+        page = client.get(reverse("duty:joint_new")).content.decode()
+        assert re.search(r'type="date" name="first_day" value="\d{4}-\d\d-\d\d"', page)
+        assert f'<option value="{street.places["street"].pk}" selected>' in page
+
+
+def test_the_streets_organisation_officer_asks_and_whoever_dispatches_does_not(street, client):
+    office = street.organisations["street"]
+    for name, role in (("wanda", "street_organiser"), ("otto", "street_officer")):
+        Appointment.objects.create(
+            person=street.people[name], role=role, organisation=office, started_on=LONG_AGO
+        )
+    with pytest.raises(Refused):
+        asked(street, "otto")
+    plan = asked(street, "wanda")
+    client.force_login(street.account("wanda"))
+    assert client.get(reverse("duty:joint", args=[plan.pk])).status_code == 200
 
 
 def test_the_pages_are_not_there_for_who_plans_one_community_only(street, client):
@@ -380,6 +409,8 @@ def test_the_pages_are_not_there_for_who_plans_one_community_only(street, client
             reverse("duty:joint_plans") not in client.get(reverse("duty:rosters")).content.decode()
         )
         assert client.get(reverse("duty:joint", args=[plan.pk])).status_code == 404
+        part = plan.parts.first()
+        assert client.get(reverse("duty:joint_part", args=[part.pk])).status_code == 404
         assert client.post(reverse("duty:joint_stop", args=[plan.pk])).status_code == 404
 
 

@@ -107,6 +107,13 @@ def joint(request, pk):
     return render(request, "duty/joint.html", context)
 
 
+@login_required
+@require_safe
+def joint_part(request, pk):
+    """A community's part is looked at among the others."""
+    return redirect("duty:joint", queries.one_part(request.viewer, pk).joint_id)
+
+
 def _is_live(plan, found) -> bool:
     """Whether something on the page may still change by itself."""
     looked_at = found["taken"] + found["refused"]
@@ -145,6 +152,7 @@ urlpatterns = [
     path("joint/", joint_plans, name="joint_plans"),
     path("joint/new/", joint_new, name="joint_new"),
     path("joint/<int:pk>/", joint, name="joint"),
+    path("joint/part/<int:pk>/", joint_part, name="joint_part"),
     path("joint/<int:pk>/accept/", accept, name="joint_accept"),
     path("joint/<int:pk>/stop/", stop, name="joint_stop"),
 ]
