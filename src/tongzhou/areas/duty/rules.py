@@ -15,6 +15,8 @@ from tongzhou.base.words import Sentence, said
 DAY = timedelta(days=1)
 WEEK_DAYS = 7
 Span = tuple[datetime, datetime]
+Term = tuple[date, date]
+"""The first and the last day of somebody's service at a place."""
 _WHOLE_DAYS = {
     "leave": said("is on leave that day"),
     "spared": said("is spared from duty that day"),
@@ -100,7 +102,10 @@ class Away:
 
 @dataclass(frozen=True, slots=True)
 class Who:
-    """One person as far as duties go. `skills` are codes; `bound` all that binds their time, sorted."""
+    """One person as far as duties go. `skills` are codes; `bound` all that binds their time, sorted.
+
+    `terms` are the only days on which they serve where they are planned; None: that is not limited.
+    """
 
     person_id: int
     born_on: date | None = None
@@ -109,6 +114,12 @@ class Who:
     away: tuple[Away, ...] = ()
     consents: tuple[Consented, ...] = ()
     left_on: date | None = None
+    terms: tuple[Term, ...] | None = None
+
+    def serves_on(self, day: date) -> bool:
+        if self.left_on is not None and self.left_on < day:
+            return False
+        return self.terms is None or any(first <= day <= last for first, last in self.terms)
 
     def without(self, duty_ids: Iterable[int]) -> Who:
         """The same person, not bound by these duties: they are about to change hands."""
@@ -194,6 +205,8 @@ def breaches(who: Who, job: Job, limits: Limits) -> tuple[Breach, ...]:
 def _gone(who: Who, job: Job, limits: Limits) -> Iterable[Breach]:
     if who.left_on is not None and who.left_on < job.day:
         yield Breach("left", said("no longer serves here"))
+    elif not who.serves_on(job.day):
+        yield Breach("term", said("does not serve here that day"))
 
 
 def _clash(who: Who, job: Job, limits: Limits) -> Iterable[Breach]:

@@ -116,6 +116,7 @@ WHYS: dict[str, Sentence] = {
     "no_nights": said("spared from nights"),
     "no_heavy": said("spared from heavy work"),
     "left": said("no longer serves here"),
+    "term": said("does not serve here that day"),
     "minor": said("a minor"),
     "consent": said("the guardian has not agreed"),
     "skill": said("lacks a skill the post needs"),

@@ -92,7 +92,7 @@ def take_part(run: Run, *, by: Viewer, at: datetime) -> None:
     roster.crew.add(*(int(key[1:]) for key in plan))
     shifts = shifts_between(part.place_path, part.joint.first_day, part.joint.last_day)
     planned, rows = part_planned(shifts, plan, first=part.joint.first_day, at=at)
-    stand(roster, run, planned, rows, by=by, at=at)
+    stand(roster, run, planned, rows, area=part.joint.place_path, by=by, at=at)
     JointPart.objects.filter(pk=part.pk).update(roster=roster)
 
 

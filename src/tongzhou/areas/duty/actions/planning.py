@@ -20,6 +20,7 @@ from tongzhou.areas.duty.models import Change, Duty, Roster, Shift
 from tongzhou.areas.duty.queries.people import job_of, limits_at, who_are
 from tongzhou.areas.duty.queries.planning import Planned, problem_for
 from tongzhou.areas.duty.queries.rosters import duties_on, shifts_of
+from tongzhou.areas.duty.queries.terms import with_terms
 from tongzhou.base.errors import Refused
 from tongzhou.base.manifest import PlanKind
 from tongzhou.base.words import said
@@ -115,14 +116,24 @@ def take_over(run: Run, *, by: Viewer, at: datetime, seen: int | None = None) ->
     roster = Roster.objects.get(pk=run.subject_key)
     require(PLANS, roster.place_path, by)
     claim(roster, seen)
-    stand(roster, run, _planned(roster, at), run.plan or {}, by=by, at=at)
+    stand(roster, run, _planned(roster, at), run.plan or {}, area=roster.place_path, by=by, at=at)
 
 
 def stand(
-    roster: Roster, run: Run, planned: Planned, plan: dict[str, Any], *, by: Viewer, at: datetime
+    roster: Roster,
+    run: Run,
+    planned: Planned,
+    plan: dict[str, Any],
+    *,
+    area: str,
+    by: Viewer,
+    at: datetime,
 ) -> None:
-    """That plan stands in the roster, which was claimed: duties, one line in the log, who must hear it."""
-    taken = _exchange(roster, planned, plan, at=at)
+    """That plan stands in the roster, which was claimed: duties, one line in the log, who must hear it.
+
+    `area` is the path of the place for which it was planned: people serve anywhere there.
+    """
+    taken = _exchange(roster, planned, plan, area=area, at=at)
     log(
         roster,
         Change.Kind.ACCEPTED,
@@ -138,7 +149,9 @@ def stand(
         _tell(taken, by=by, at=at)
 
 
-def _exchange(roster: Roster, planned: Planned, plan: dict[str, Any], *, at: datetime) -> _Taken:
+def _exchange(
+    roster: Roster, planned: Planned, plan: dict[str, Any], *, area: str, at: datetime
+) -> _Taken:
     held = list(duties_on(shifts_of(roster)).select_related("shift__post", "roster"))
     wanted = {(who, shift.pk): shift for who, shift in planned.placed(plan)}
     there = {(duty.person_id, duty.shift_id): duty for duty in held}
@@ -154,7 +167,7 @@ def _exchange(roster: Roster, planned: Planned, plan: dict[str, Any], *, at: dat
         for (who, _), shift in wanted.items()
         if (who, shift.pk) not in there and shift.starts_at > at
     ]
-    allowed, taken.kept_out = _allowed(roster, new, at=at)
+    allowed, taken.kept_out = _allowed(roster, new, area=area, at=at)
     try:
         with transaction.atomic():
             taken.made = Duty.objects.bulk_create(_duty(roster, *one) for one in allowed)
@@ -178,7 +191,7 @@ def _duty(roster: Roster, who: int, shift: Shift) -> Duty:
 
 
 def _allowed(
-    roster: Roster, new: Iterable[tuple[int, Shift]], *, at: datetime
+    roster: Roster, new: Iterable[tuple[int, Shift]], *, area: str, at: datetime
 ) -> tuple[list[tuple[int, Shift]], list[tuple[int, Shift, rules.Breach]]]:
     """Which of these duties the rules allow, one after the other, and what speaks against the rest."""
     rows = sorted(new, key=lambda pair: (pair[1].starts_at, pair[0]))
@@ -192,6 +205,7 @@ def _allowed(
         ends_at=localtime(max(shift.ends_at for _, shift in rows)),
         place_path=roster.place_path,
     )
+    known = with_terms(known, area, roster.first_day, roster.last_day)
     may: list[tuple[int, Shift]] = []
     may_not: list[tuple[int, Shift, rules.Breach]] = []
     for who, shift in rows:

@@ -35,6 +35,7 @@ from tongzhou.areas.duty.queries.joint import (
 from tongzhou.areas.duty.queries.people import limits_at, who_are
 from tongzhou.areas.duty.queries.planning import hours_key, person_key
 from tongzhou.areas.duty.queries.posted import homes
+from tongzhou.areas.duty.queries.terms import with_terms
 from tongzhou.areas.duty.queries.ways import seconds_table
 from tongzhou.base.paths import above
 from tongzhou.ground.access.scope import under
@@ -180,6 +181,7 @@ class _City:
             place_path=self.place.path,
             without=movable,
         )
+        known = with_terms(known, self.place.path, self.first, self.last)
         grown = {pk: one for pk, one in known.items() if not self._is_minor(one)}
         self.not_asked["people"] += len(self.homes) - len(grown)
         return dict(sorted(grown.items()))
@@ -219,7 +221,7 @@ class _City:
         """Days on which no duty is possible, and hours that are not, by the one verdict."""
         away: dict[int, str] = {}
         not_at: dict[int, tuple[str, ...]] = {}
-        if not (who.bound or who.away or who.left_on):
+        if not (who.bound or who.away or who.left_on or who.terms):
             return away, not_at
         for number in range(self.days):
             start = localtime(midnight(self.first + timedelta(days=number)))

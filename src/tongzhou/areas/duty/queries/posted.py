@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q
 
 from tongzhou.areas.duty.models import Deployed, SignUp
+from tongzhou.areas.duty.queries.standing import accepted
 from tongzhou.ground.access.roles import roles
 from tongzhou.ground.access.scope import NOTHING, holds_on, under
 from tongzhou.ground.access.viewer import Viewer
@@ -24,7 +25,7 @@ def homes(viewer: Viewer, place: Place, first: date, last: date) -> Iterator[tup
     open_ended = Q(ended_on__isnull=True) | Q(ended_on__gte=first)
     sent = Deployed.objects.visible_to(viewer).filter(here, open_ended, started_on__lte=last)
     yield from _here(sent.filter(returned_at__isnull=True))
-    offered = SignUp.objects.visible_to(viewer).filter(here, withdrawn_at__isnull=True)
+    offered = SignUp.objects.visible_to(viewer).filter(here, accepted(first))
     yield from _here(offered.filter(person__isnull=False))
     serving = [code for code, role in roles().items() if role.reaches]
     bodies = holds_on(last) & _serving(viewer, place)

@@ -92,6 +92,7 @@ _REASONS = {
     "too_far": said("too far"),
     "called_elsewhere": said("called up elsewhere"),
     "left": said("left"),
+    "term": said("does not serve here that day"),
 }
 
 

@@ -29,6 +29,7 @@ _WORDS = {
     "no_nights": "no_nights",
     "no_heavy": "no_heavy",
     "left": "left",
+    "term": "term",
     "skill": "skill",
     "clash": "duty",
 }

@@ -53,10 +53,11 @@ def _away(t: Telling, who: rules.Who) -> None:
             t.told.exempt(key, "no_nights", hours=t.nights, on=days)
         elif one.kind == "no_heavy" and t.heavy and days:
             t.told.exempt(key, "no_heavy", posts=t.heavy, on=days)
-    if who.left_on is not None and who.left_on < last:
-        gone = max(who.left_on + timedelta(1), t.roster.first_day)
-        days = [gone + timedelta(n) for n in range((last - gone).days + 1)]
-        t.told.exempt(key, "left", on=days)
+    every = (t.roster.first_day + timedelta(n) for n in range(t.days))
+    gone = [day for day in every if not who.serves_on(day) and day not in begun]
+    if gone:
+        left = who.left_on is not None and who.left_on < gone[0]
+        t.told.exempt(key, "left" if left else "term", on=gone)
 
 
 def _whole_days(t: Telling, key: str, away: rules.Away, days: list[date], begun: set[date]) -> None:

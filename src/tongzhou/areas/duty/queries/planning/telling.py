@@ -18,6 +18,7 @@ from tongzhou.areas.duty.queries.history import midnight
 from tongzhou.areas.duty.queries.people import limits_at, who_are
 from tongzhou.areas.duty.queries.planning.planned import hours_key
 from tongzhou.areas.duty.queries.rosters import crew_of, duties_on, shifts_of
+from tongzhou.areas.duty.queries.terms import with_terms
 
 
 @dataclass
@@ -86,13 +87,15 @@ class Telling:
     @cached_property
     def who(self) -> dict[int, rules.Who]:
         """Everybody as the rules see them, without the duties that are planned here."""
-        return who_are(
+        path, days = self.roster.place_path, (self.roster.first_day, self.roster.last_day)
+        known = who_are(
             self.crew,
             starts_at=localtime(self.span[0]),
             ends_at=localtime(self.span[1]),
-            place_path=self.roster.place_path,
+            place_path=path,
             without=self.modelled,
         )
+        return with_terms(known, path, *days)
 
     @cached_property
     def begun(self) -> dict[int, set[date]]:
