@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from fairplan.city.job import Job, Outcome
+from fairplan.city.job import Job, Member, Outcome
 from fairplan.roster.builder import RosterBuilder
 from fairplan.roster.check import check
 from fairplan.roster.clock import Limits
 from fairplan.roster.problem import Before, Problem, Roster
 from fairplan.roster.told import Someone, duty
 
+WEEK = 7
 FIRST_DAY = date(2024, 1, 1)
 """Any Monday: jobs count days."""
 
 
 def as_problem(job: Job, pairs: Sequence[tuple[str, str]] = ()) -> Problem:
     """The job as the roster planner understands it; `pairs` stay together where that costs less."""
-    limits = Limits(rest=job.limits.rest, in_a_row=job.limits.in_a_row)
+    limits = Limits(
+        rest=job.limits.rest, in_a_row=job.limits.in_a_row, in_seven_days=job.limits.week
+    )
     builder = RosterBuilder(FIRST_DAY, job.days, limits)
     for hours in job.hours:
         builder.hours(hours.id, hours.start, hours.minutes)
@@ -33,7 +36,7 @@ def as_problem(job: Job, pairs: Sequence[tuple[str, str]] = ()) -> Problem:
                 newcomer=one.newcomer,
                 travel=dict.fromkeys(job.posts, one.travel),
                 max_minutes=job.limits.duties * max(hours.minutes for hours in job.hours),
-                before=Before(last, one.run, 0) if one.run else None,
+                before=_before(one, last),
             )
         )
         if one.local:
@@ -65,6 +68,13 @@ def as_problem(job: Job, pairs: Sequence[tuple[str, str]] = ()) -> Problem:
     return builder.build()
 
 
+def _before(member: Member, last: str | None) -> Before | None:
+    minutes = tuple(member.minutes.get(day, 0) for day in range(1 - WEEK, 0))
+    if not member.run and not any(minutes):
+        return None
+    return Before(last if member.run else None, member.run, 0, minutes)
+
+
 def _need(
     builder: RosterBuilder, post: str, hours: str, people: int, days: list[int], **more: Any
 ) -> None:
@@ -89,7 +99,20 @@ def violations(job: Job, outcome: Outcome) -> list[str]:
         for one in verdict.broken
         if one.rule == "knows"
     ]
+    wrong += _wrong_weeks(job, outcome)
     short = sum(one.cost for one in verdict.broken if one.kind == "under" and one.rule == "cover")
     if short != outcome.parts["open"]:
         wrong.append(f"open duties cost {outcome.parts['open']}, the checker found {short}")
     return wrong
+
+
+def _wrong_weeks(job: Job, outcome: Outcome) -> Iterator[str]:
+    """Seven days in a row with too many minutes, those of duties that stand anyway among them."""
+    length = {hours.id: hours.minutes for hours in job.hours}
+    for one in job.members:
+        own = {day: length[to[1]] for day, to in enumerate(outcome.roster[one.id]) if to}
+        for last in range(job.days + WEEK - 1):
+            days = range(last - WEEK + 1, last + 1)
+            total = sum(own.get(day, 0) + one.minutes.get(day, 0) for day in days)
+            if job.limits.week is not None and total > job.limits.week and own.keys() & set(days):
+                yield f"week_minutes {one.id} until day {last}: {total}"

@@ -25,7 +25,8 @@ class Member:
     `rather_not` days they would like to have free, with the weight of the wish. `travel` is minutes
     from home. `duties` and `nights` are what they did in the weeks before, `run` the days in a row
     just before day 0 and `last` the hours of the last one. `not_at` are hours that they cannot serve on
-    a day on which they could serve others. `mate` is who they would rather serve with.
+    a day on which they could serve others. `mate` is who they would rather serve with. `minutes` are
+    those of duties that stand whatever is planned, by day; days before day 0 are negative.
     """
 
     id: str
@@ -42,15 +43,19 @@ class Member:
     last: str | None = None
     not_at: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     mate: str = ""
+    minutes: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What holds for everyone; minutes and days. The way home and back is added to `rest`."""
+    """What holds for everyone; minutes and days. The way home and back is added to `rest`; `week` are
+    minutes of duties that begin on any seven days in a row.
+    """
 
     rest: int = 660
     in_a_row: int = 6
     duties: int = 12
+    week: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

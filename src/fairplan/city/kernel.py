@@ -2,8 +2,10 @@
 
 A *unit* is a pair. A row is its shift on each day (`S` is none). One unit's best days against all
 others as they stand are found by an exact dynamic program over (shift today, days in a row, duties so
-far, nights so far); the search takes out a few units at random, puts each back in turn at its best,
-and keeps what is better or, while it is warm, not much worse.
+far, nights so far). Where minutes within seven days may bind, each state knows those of the cheapest
+way that led there: what is found keeps the limit, but something cheaper may be passed over. The search
+takes out a few units at random, puts each back in turn at its best, and keeps what is better or, while
+it is warm, not much worse.
 """
 
 from __future__ import annotations
@@ -12,13 +14,33 @@ import numba
 import numpy as np
 
 NEVER = np.int64(1 << 40)
+WEEK = 7
 
 
 @numba.njit(cache=True)
-def best_days(price, follows, night, last, run, most_run, most, total_cost, night_cost, out):  # type: ignore[no-untyped-def]
+def _room_on(came, night, minutes, room, most_run, shifts, d, at, n, k):  # type: ignore[no-untyped-def]
+    """Minutes that may begin on day `d` after the way that led to this state."""
+    least, done = room[d + WEEK - 1], np.int64(0)
+    for back in range(1, WEEK):
+        if d - back >= 0:
+            shift = shifts if at == 0 else (at - 1) // most_run
+            at = came[d - back + 1, at, n, k]
+            if shift < shifts:
+                done += minutes[shift]
+                n -= 1
+                k -= night[shift]
+        least = min(least, room[d - back + WEEK - 1] - done)
+    return least
+
+
+@numba.njit(cache=True)
+def best_days(  # type: ignore[no-untyped-def]
+    price, follows, night, minutes, room, last, run, most_run, most, total_cost, night_cost, out
+):
     """The cheapest row at these prices (D, S + 1; `NEVER` is not allowed) is in `out`; its cost.
 
-    `last` and `run` are the shift and the days in a row just before day 0 (S and 0: none).
+    `last` and `run` are the shift and the days in a row just before day 0 (S and 0: none). `room` are
+    the minutes left in each seven days in a row, the first of which begins on day -6; empty: no limit.
     """
     days, shifts = price.shape[0], price.shape[1] - 1
     places = 1 + shifts * most_run
@@ -42,7 +64,12 @@ def best_days(price, follows, night, last, run, most_run, most, total_cost, nigh
                         value[d + 1, 0, n, k], came[d + 1, 0, n, k] = cost, at
                     if n == most or streak == most_run:
                         continue
+                    left = NEVER
+                    if room.shape[0] > 0:
+                        left = _room_on(came, night, minutes, room, most_run, shifts, d, at, n, k)
                     for s in range(shifts):
+                        if minutes[s] > left:
+                            continue
                         if price[d, s] >= NEVER or (at > 0 and not follows[shift, s]):
                             continue
                         more = k + night[s]
@@ -104,6 +131,8 @@ def search(  # type: ignore[no-untyped-def]
     own,
     follows,
     night,
+    minutes,
+    room,
     last,
     run,
     most_run,
@@ -151,6 +180,8 @@ def search(  # type: ignore[no-untyped-def]
                 price,
                 follows[u],
                 night,
+                minutes,
+                room[u],
                 last[u],
                 run[u],
                 most_run,

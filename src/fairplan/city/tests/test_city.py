@@ -218,3 +218,76 @@ def test_a_city_is_kept_as_plain_json_and_knows_each_community_s_job():
         ("p1", True, False, 1),
     ]
     assert city.job_of(problem)("t1", ["p0"]).members[0].newcomer
+
+
+# ── minutes within seven days ──
+
+LONG = (Hours("day", 510, 540), Hours("night", 1050, 900, True))
+
+
+def _long(people=12, week=3_360, **more):
+    members = tuple(Member(f"p{i}") for i in range(people))
+    return Job("c", members, ("gate",), LONG, limits=Limits(week=week), steps=STEPS, **more)
+
+
+def _most_in_seven_days(job, outcome):
+    length = {hours.id: hours.minutes for hours in job.hours}
+    return max(
+        sum(length[one[1]] for one in days[first : first + 7] if one)
+        for days in outcome.roster.values()
+        for first in range(job.days)
+    )
+
+
+def test_fifteen_hour_duties_keep_the_minutes_of_seven_days():
+    job = _long(people=6)
+    free = plan_community(replace(job, limits=Limits()))
+    assert _most_in_seven_days(job, free) > 3_360, "nothing else would have kept it"
+    assert any("week_minutes" in one for one in violations(job, free))
+    kept = plan_community(job)
+    assert _most_in_seven_days(job, kept) <= 3_360
+    assert violations(job, kept) == []
+    assert kept.open, "too few people for so many hours"
+
+
+def test_with_enough_people_the_limit_leaves_nothing_open():
+    job = _long(people=16)
+    outcome = plan_community(job)
+    assert violations(job, outcome) == []
+    assert outcome.open == ()
+
+
+def test_what_was_served_before_and_what_stands_anyway_count_as_well():
+    standing = {-2: 900, -1: 900, 3: 900, 15: 900}
+    members = tuple(Member(f"p{i}", minutes=standing) for i in range(8))
+    job = replace(_long(), members=members)
+    outcome = plan_community(job)
+    assert violations(job, outcome) == []
+    assert any(one for days in outcome.roster.values() for one in days)
+    ignored = replace(job, members=tuple(replace(one, minutes={}) for one in members))
+    assert violations(job, plan_community(ignored))
+
+
+def test_who_has_no_minutes_left_is_given_nothing():
+    members = tuple(Member(f"p{i}", minutes={3: 3_000, 10: 3_000}) for i in range(4))
+    outcome = plan_community(replace(_long(), members=members))
+    assert not any(one for days in outcome.roster.values() for one in days[:13])
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_minutes_of_seven_days_hold_in_random_communities(seed):
+    chance = Random(seed)
+    base = _job(seed, people=8 + seed, posts=1 + seed % 2)
+    members = tuple(
+        replace(one, last="day", minutes={chance.randrange(-6, 18): 480 for _ in range(3)})
+        for one in base.members
+    )
+    limits = Limits(week=chance.choice([1_800, 2_400, 2_880, 3_360]))
+    job = replace(base, members=members, hours=LONG, limits=limits)
+    assert violations(job, plan_community(job)) == []
+
+
+def test_a_limit_that_cannot_bind_changes_nothing():
+    job = _job(5)
+    limited = replace(job, limits=replace(job.limits, week=3_360))
+    assert plan_community(limited).roster == plan_community(job).roster

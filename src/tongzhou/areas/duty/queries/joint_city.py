@@ -5,37 +5,30 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 from math import ceil
 
-from django.db.models import Q
 from django.utils.timezone import localtime
 
-from fairplan.city.job import Hours, Member
+from fairplan.city.job import Hours
 from fairplan.city.job import Limits as CityLimits
 from fairplan.city.whole import City, Community
 from fairplan.teams import Person as Someone
 from fairplan.teams import Problem, Rule, Team
 from tongzhou.areas.duty import rules
-from tongzhou.areas.duty.board import Done
-from tongzhou.areas.duty.models import PairBond, Preference, Shift
-from tongzhou.areas.duty.queries.board import wished_days
-from tongzhou.areas.duty.queries.company import families, knowing_by_path, newcomers_by_path
-from tongzhou.areas.duty.queries.history import midnight, served_before
+from tongzhou.areas.duty.models import Shift
+from tongzhou.areas.duty.queries.company import knowing_by_path, newcomers_by_path
 from tongzhou.areas.duty.queries.joint import (
     Free,
     city_key,
     free_for_pairs,
-    is_fixed,
     posts_of,
     shifts_between,
-    standing_on,
 )
-from tongzhou.areas.duty.queries.people import limits_at, who_are
+from tongzhou.areas.duty.queries.joint_people import People
+from tongzhou.areas.duty.queries.people import limits_at
 from tongzhou.areas.duty.queries.planning import hours_key, person_key
-from tongzhou.areas.duty.queries.posted import homes
-from tongzhou.areas.duty.queries.terms import with_terms
 from tongzhou.areas.duty.queries.ways import seconds_table
 from tongzhou.base.paths import above
 from tongzhou.ground.access.scope import under
@@ -79,7 +72,7 @@ class _City:
 
     def asked(self) -> Asked:
         city = City(
-            self.members,
+            self.people.members(),
             {key: self._community(free) for key, free in self.needs.items()},
             days=self.days,
             limits=self._limits(),
@@ -96,13 +89,18 @@ class _City:
         return limits_at(self.place.path, self.at)
 
     def _limits(self) -> CityLimits:
-        longest = max((one.minutes for one in self.hours.values()), default=USUAL)
-        a_week = min(self.limits.most_in_7_days // longest, self.limits.most_days_in_a_row)
+        shortest = min((one.minutes for one in self.hours.values()), default=USUAL)
         return CityLimits(
             rest=self.limits.rest_minutes,
             in_a_row=self.limits.most_days_in_a_row,
-            duties=min(self.days, a_week * ceil(self.days / WEEK)),
+            duties=self._duties(shortest),
+            week=self.limits.most_in_7_days,
         )
+
+    def _duties(self, minutes: float) -> int:
+        """So many duties of that length somebody may have on all these days."""
+        a_week = min(self.limits.most_in_7_days // minutes, self.limits.most_days_in_a_row)
+        return min(self.days, int(a_week) * ceil(self.days / WEEK))
 
     # -- what is needed
 
@@ -158,135 +156,29 @@ class _City:
             in_pairs=any(one.shift.post.in_pairs for one in rows),
         )
 
-    # -- who there is
-
-    @cached_property
-    def homes(self) -> dict[int, set[str]]:
-        """People who may be put into a roster somewhere below, with the communities of their posts."""
-        paths = {place.path: key for key, place in self.places.items()}
-        found: dict[int, set[str]] = {}
-        for person_id, path in homes(self.viewer, self.place, self.first, self.last):
-            own = found.setdefault(person_id, set())
-            own |= {paths[one] for one in above(path) if one in paths}
-        return found
-
-    @cached_property
-    def who(self) -> dict[int, rules.Who]:
-        """Grown-ups as the rules see them, without the duties that this plan may replace."""
-        movable = [one.pk for one in standing_on(self._shifts) if not is_fixed(one)]
-        known = who_are(
-            self.homes,
-            starts_at=localtime(midnight(self.first)),
-            ends_at=localtime(midnight(self.last + timedelta(days=1))),
-            place_path=self.place.path,
-            without=movable,
-        )
-        known = with_terms(known, self.place.path, self.first, self.last)
-        grown = {pk: one for pk, one in known.items() if not self._is_minor(one)}
-        self.not_asked["people"] += len(self.homes) - len(grown)
-        return dict(sorted(grown.items()))
-
-    @cached_property
-    def _shifts(self) -> list[Shift]:
-        return [one.shift for one in self.free.values()]
-
-    def _is_minor(self, who: rules.Who) -> bool:
-        age = who.age_on(self.first)
-        return age is not None and age < self.limits.minor_age
-
-    @cached_property
-    def members(self) -> dict[str, Member]:
-        done = served_before(self.who, self.first, self.limits)
-        wishes, mates, kin = self._wishes(), self._mates(), self._families()
-        found = {}
-        for pk, who in self.who.items():
-            past = done.get(pk, Done())
-            away, not_at = self._blocked(who)
-            run, last = self._before(who)
-            found[person_key(pk)] = Member(
-                person_key(pk),
-                family=kin.get(pk, ""),
-                away=away,
-                not_at=not_at,
-                rather_not=wishes.get(pk, {}),
-                duties=round(past.minutes / USUAL),
-                nights=past.nights,
-                run=run,
-                last=last,
-                mate=mates.get(pk, ""),
-            )
-        return found
-
-    def _blocked(self, who: rules.Who) -> tuple[dict[int, str], dict[int, tuple[str, ...]]]:
-        """Days on which no duty is possible, and hours that are not, by the one verdict."""
-        away: dict[int, str] = {}
-        not_at: dict[int, tuple[str, ...]] = {}
-        if not (who.bound or who.away or who.left_on or who.terms):
-            return away, not_at
-        for number in range(self.days):
-            start = localtime(midnight(self.first + timedelta(days=number)))
-            against = {
-                one.id: rules.breaches(who, _job(one, start), self.limits)
-                for one in self.hours.values()
-            }
-            wrong = tuple(sorted(one for one, found in against.items() if found))
-            if len(wrong) == len(self.hours):
-                away[number] = against[wrong[0]][0].code
-            elif wrong:
-                not_at[number] = wrong
-        return away, not_at
-
-    def _before(self, who: rules.Who) -> tuple[int, str | None]:
-        """Days on duty in a row just before the first day, and the hours of the last."""
-        eve = self.first - timedelta(days=1)
-        days = {day for one in who.bound for day in one.days if day < self.first}
-        run = rules.days_in_a_row(days, eve)
-        last = [one for one in who.bound if one.starts_at.date() == eve]
-        if not run or not last:
-            return run, None
-        starts = last[-1].starts_at
-        return run, f"{starts.hour * 60 + starts.minute}x{last[-1].minutes}"
-
-    def _wishes(self) -> dict[int, dict[int, int]]:
-        """Days that people would rather have free; wishes for a post or hours are left to the rosters."""
-        found: dict[int, dict[int, int]] = defaultdict(dict)
-        rows = Preference.objects.filter(
-            person_id__in=self.who, wants=False, post__isnull=True, pattern__isnull=True
-        )
-        for one in rows.order_by("pk"):
-            for day in wished_days(one, self.first, self.last):
-                found[one.person_id][(day - self.first).days] = one.weight
-        return found
-
-    @cached_property
-    def bonds(self) -> list[PairBond]:
-        rows = PairBond.objects.filter(
-            person_id__in=self.who, other_id__in=self.who, apart_on_cash=False
-        ).filter(Q(ended_on__isnull=True) | Q(ended_on__gte=self.last))
-        return list(rows.filter(started_on__lte=self.first).order_by("pk"))
-
-    def _mates(self) -> dict[int, str]:
-        return {one.person_id: person_key(one.other_id) for one in self.bonds}
-
-    def _families(self) -> dict[int, str]:
-        """People of one family have one word, where any of the posts handles money."""
-        if not any(one.shift.post.card.cash for one in self.free.values()):
-            return {}
-        word: dict[int, int] = {}
-        for pair in sorted(map(sorted, families(self.who))):
-            old = {word.get(one, one) for one in pair}
-            for one in {*pair, *(k for k, v in word.items() if v in old)}:
-                word[one] = min(old)
-        return {pk: f"f{one}" for pk, one in word.items()}
-
     # -- who could go where
 
+    @cached_property
+    def people(self) -> People:
+        shifts = [one.shift for one in self.free.values()]
+        found = People(
+            self.viewer,
+            self.place,
+            (self.first, self.last),
+            self.limits,
+            self.places,
+            self.hours,
+            shifts,
+        )
+        self.not_asked["people"] += len(found.homes) - len(found.who)
+        return found
+
     def _problem(self) -> Problem:
-        ids = [pk for pk in self.who if person_key(pk) in self.members]
-        seconds = seconds_table(ids, self.places, self.homes)
+        ids = list(self.people.who)
+        seconds = seconds_table(ids, self.places, self.people.homes)
         skills = self._skills()
         people = tuple(Someone(person_key(pk), skills=frozenset(skills[pk])) for pk in ids)
-        strict = ((one.person_id, one.other_id) for one in self.bonds if one.strict)
+        strict = ((one.person_id, one.other_id) for one in self.people.bonds if one.strict)
         together = {(person_key(a), person_key(b)) for a, b in map(sorted, strict)}
         rule = Rule(least_worst=False)
         return Problem(
@@ -297,12 +189,12 @@ class _City:
         local = {p.path: k for k, p in self.places.items() if self._asks(k, "needs_local")}
         pairs = {p.path: k for k, p in self.places.items() if self._asks(k, "in_pairs")}
         found: dict[int, set[str]] = defaultdict(set)
-        for path, known in knowing_by_path(self.who, local).items() if local else ():
+        for path, known in knowing_by_path(self.people.who, local).items() if local else ():
             for pk in known:
                 found[pk].add(f"local:{local[path]}")
-        new = newcomers_by_path(self.who, pairs, at=self.at) if pairs else {}
+        new = newcomers_by_path(self.people.who, pairs, at=self.at) if pairs else {}
         for path, key in pairs.items():
-            for pk in self.who.keys() - new[path]:
+            for pk in self.people.who.keys() - new[path]:
                 found[pk].add(f"old:{key}")
         return found
 
@@ -310,12 +202,17 @@ class _City:
         return any(getattr(one.shift.post, what) for one in self.needs[key])
 
     def _teams(self, people: int) -> tuple[Team, ...]:
-        each = max(1, min(round(self.days * ON_DUTY), self._limits().duties))
         full = {
-            key: 2 * ceil(sum(one.pairs for one in rows) / each) for key, rows in self.needs.items()
+            key: 2 * ceil(sum(one.pairs for one in rows) / self._each(rows))
+            for key, rows in self.needs.items()
         }
         share = people / max(1, sum(full.values()))
         return tuple(self._team(key, size, share) for key, size in full.items())
+
+    def _each(self, rows: list[Free]) -> int:
+        """So many of these duties one of the team is counted on for."""
+        usual = sum(one.shift.minutes * one.pairs for one in rows) / sum(one.pairs for one in rows)
+        return max(1, min(round(self.days * ON_DUTY), self._duties(usual)))
 
     def _team(self, key: str, full: int, share: float) -> Team:
         """As many as are needed, or their share of too few; where there are more, all share the work."""
@@ -331,9 +228,3 @@ def _hours(shift: Shift, limits: rules.Limits) -> Hours:
     starts, ends = localtime(shift.starts_at), localtime(shift.ends_at)
     night = rules.is_night(starts, ends, limits)
     return Hours(hours_key(shift), starts.hour * 60 + starts.minute, shift.minutes, night)
-
-
-def _job(hours: Hours, midnight_of: datetime) -> rules.Job:
-    starts = midnight_of + timedelta(minutes=hours.start)
-    ends = starts + timedelta(minutes=hours.minutes)
-    return rules.Job(starts, ends, harmless=True, adults_only=False)

@@ -5,17 +5,20 @@ from __future__ import annotations
 from datetime import timedelta
 
 from tests.town import LONG_AGO, MONDAY_9AM
-from tongzhou.areas.duty.actions import joint
-from tongzhou.areas.duty.models import Ability, Duty, Post, Shift
+from tongzhou.areas.duty.actions import joint, joint_accept
+from tongzhou.areas.duty.models import Ability, Duty, JointPlan, Post, Shift
+from tongzhou.areas.duty.queries.joint_city import city_for
 from tongzhou.areas.duty.tests.crew import MONDAY, a_card, at
 from tongzhou.ground.organisations.actions import add_organisation
 from tongzhou.ground.organisations.models import Appointment, Person
 from tongzhou.ground.places.actions import add_place
+from tongzhou.shared.planning.planner import Planner
 
 EVE = MONDAY_9AM - timedelta(hours=12)
+LATER = EVE + timedelta(hours=1)
 
 
-def a_street(town, communities: int = 4, people: int = 10, days: int = 7, **post):
+def a_street(town, communities: int = 4, people: int = 10, days: int = 7, hours=(0, 8, 16), **post):
     """`town.gates` are (place, post) by number, `town.crowd` the volunteers of each."""
     town.gates, town.crowd = [], []
     _let_plan(town, "lena")
@@ -27,7 +30,7 @@ def a_street(town, communities: int = 4, people: int = 10, days: int = 7, **post
             parent=town.organisations["street"],
             serves=place,
         )
-        town.gates.append((place, a_gate(place, days, **post)))
+        town.gates.append((place, a_gate(place, days, hours, **post)))
         crowd = [somebody(body, place, f"志{number}-{n}") for n in range(people)]
         they_stood_there(town.gates[-1][1], crowd[::2])
         town.crowd.append(crowd)
@@ -107,3 +110,25 @@ def asked(town, who: str = "lena", days: int = 7, **more):
         at=EVE,
         **more,
     )
+
+
+def planned(plan: JointPlan, planner: Planner) -> JointPlan:
+    """The plan after all its rounds."""
+    while plan.is_going:
+        while planner.one():
+            pass
+        assert joint.carry_on(LATER)
+        plan.refresh_from_db()
+    return plan
+
+
+def accepted(town, plan, moment=LATER):
+    joint_accept.accept(plan, by=town.viewer("lena"), at=moment)
+    while joint_accept.take_over_accepted(moment):
+        pass
+
+
+def told(town, **more):
+    place = town.places["street"]
+    last = MONDAY + timedelta(days=6)
+    return city_for(town.viewer("lena"), place, MONDAY, last, at=EVE, seed=1, **more)
