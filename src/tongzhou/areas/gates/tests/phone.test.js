@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import {createHash} from "node:crypto";
 import {test} from "node:test";
 
+import {daysLeft} from "../static/gates/js/ending.js";
 import {makeId, startAfter} from "../static/gates/js/ids.js";
 import {insist, onUnwritten, Unwritten} from "../static/gates/js/insist.js";
 import {lasting} from "../static/gates/js/lasting.js";
@@ -11,6 +12,7 @@ import {once, pressed} from "../static/gates/js/once.js";
 import {LONGEST, nextBatch, pauseAfter} from "../static/gates/js/pace.js";
 import {nextSigns, sortOf} from "../static/gates/js/plate.js";
 import {sha256} from "../static/gates/js/sha256.js";
+import {telling} from "../static/gates/js/telling.js";
 import {ALPHABET, bare, checkSign, fits} from "../static/gates/js/spoken.js";
 
 test("ids rise with every act, also when the clock is put back or stands still", () => {
@@ -146,4 +148,61 @@ test("what is not on the disk is told, tried again, or given up by the guard and
   await assert.rejects(insist(write), Unwritten);
   pressed();
   await once(() => insist(write), () => 80000)({clientX: 1, clientY: 1});
+});
+
+const HOUR = 3600000;
+const NOON = Date.UTC(2026, 10, 21, 4);
+
+// A phone whose clock stands at `wall` and goes on by `go`, with or without being awake, or is set.
+function aClock(wall = NOON) {
+  const time = {wall, steady: 1000, jumped: 0};
+  const clock = telling(() => time.wall, () => time.steady, () => { time.jumped += 1; });
+  return [clock, {time, go(ms) { time.wall += ms; time.steady += ms; }, sleep(ms) { time.wall += ms; }, set(ms) { time.wall = ms; }}];
+}
+
+test("an envelope says how far the clock was off at the last contact, and nothing before there was one", () => {
+  const [clock, phone] = aClock(NOON + 2 * HOUR);
+  assert.equal(clock.ahead(), undefined);
+  clock.learn(NOON, phone.time.wall);
+  assert.equal(clock.ahead(), 2 * HOUR);
+  phone.go(60000);
+  assert.deepEqual([clock.now(), clock.ahead()], [NOON + 60000, 2 * HOUR]);
+});
+
+test("a clock that is put back while the page is open moves nothing, and sleep is no jump", () => {
+  const [clock, phone] = aClock();
+  clock.learn(NOON, NOON);
+  phone.go(HOUR);
+  phone.set(NOON - 5 * HOUR);
+  assert.equal(clock.now(), NOON + HOUR);
+  assert.equal(clock.ahead(), -6 * HOUR);
+  assert.equal(phone.time.jumped, 1);
+  phone.sleep(HOUR);
+  assert.equal(clock.now(), NOON + 2 * HOUR);
+  assert.equal(clock.isWrong(), false);
+});
+
+test("a clock that stands before the list is wrong until the server is heard or it is put right", () => {
+  for (const mend of ["server", "network"]) {
+    const [clock, phone] = aClock(0);
+    Object.assign(clock, {offset: 0, known: true});
+    clock.notBefore(NOON);
+    assert.equal(clock.isWrong(), true);
+    phone.go(60000);
+    assert.deepEqual([clock.now(), clock.ahead()], [NOON + 60000, undefined]);
+    if (mend === "server") clock.learn(NOON + HOUR, phone.time.wall);
+    else phone.set(NOON + HOUR);
+    assert.equal(clock.now(), NOON + HOUR);
+    assert.equal(clock.isWrong(), false);
+  }
+  const [right] = aClock(NOON);
+  right.notBefore(NOON - HOUR);
+  assert.equal(right.isWrong(), false);
+});
+
+test("the days that are left are counted by the calendar of the gate", () => {
+  assert.equal(daysLeft("2026-11-21", NOON), 0);
+  assert.equal(daysLeft("2026-11-24", NOON), 3);
+  assert.equal(daysLeft("2026-11-21", Date.UTC(2026, 10, 21, 16)), -1, "midnight at the gate");
+  assert.equal(daysLeft(undefined, NOON), null);
 });

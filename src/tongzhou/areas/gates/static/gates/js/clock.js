@@ -1,19 +1,21 @@
 // The phone's own clock, and our best knowledge of the true time: how far it was off at the last contact.
 
 import {keep, kept} from "./store.js";
+import {telling} from "./telling.js";
 
-let offset = 0; // milliseconds to add to the phone's clock
+const save = () => keep("offset", clock.offset).catch(() => {});
+const clock = telling(() => Date.now(), () => performance.now(), save);
 
-export async function bringClock() { offset = (await kept("offset")) || 0; }
+export async function bringClock() {
+  const offset = await kept("offset");
+  Object.assign(clock, {offset: offset || 0, known: offset !== undefined});
+}
 
-export const now = () => Date.now() + offset;
+export const {ahead, isWrong, notBefore, now} = clock;
 export const iso = (moment = now()) => new Date(moment).toISOString();
-export const offBy = () => offset;
+export const offBy = () => clock.offset;
 
-// What the server said when asked; half of the way there and back is taken off.
 export function learn(said, askedAt) {
-  const moment = Date.parse(said);
-  if (Number.isNaN(moment)) return;
-  offset = Math.round(moment - (askedAt + Date.now()) / 2);
-  keep("offset", offset);
+  clock.learn(Date.parse(said), askedAt);
+  save();
 }

@@ -1,7 +1,7 @@
 // Starts the guard's page: what the phone has kept first, then the server.
 
 import {stayAwake} from "./awake.js";
-import {bringClock} from "./clock.js";
+import * as clock from "./clock.js";
 import {drawTop, startTop} from "./header.js";
 import * as kit from "./kit.js";
 import * as lines from "./lines.js";
@@ -64,8 +64,9 @@ async function start() {
   for (const [name, draw] of Object.entries(SCREENS)) screen(name, draw);
   keepPage();
   if (!(await kept("token"))) return open("stranger");
-  await Promise.all([bringClock(), kit.bringKit(), shift.bringShift(), lines.bringLines()]);
-  await bringOutbox();
+  await Promise.all([clock.bringClock(), kit.bringKit(), shift.bringShift(), lines.bringLines()]);
+  const newest = (await bringOutbox()).at(-1);
+  clock.notBefore(Math.max(kit.since(), Date.parse(newest?.at) || 0));
   countPresses(document);
   startTop();
   home();

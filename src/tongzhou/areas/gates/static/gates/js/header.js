@@ -2,6 +2,7 @@
 
 import {h, shape} from "./dom.js";
 import * as kit from "./kit.js";
+import {isWrong} from "./clock.js";
 import {onChange, state} from "./outbox.js";
 import {home, onDraw, open, redraw, shown} from "./router.js";
 import * as shift from "./shift.js";
@@ -20,11 +21,20 @@ function language() {
 function standing() {
   const {unsent, state: link} = state();
   const words = [unsent ? say("unsent.n", {n: unsent}) : say("unsent.none")];
-  if (kit.current()) words.push(say("kit.age", {age: said(kit.age())}));
-  const fault = navigator.onLine === false ? "offline" : link;
+  if (kit.current() && !isWrong()) words.push(say("kit.age", {age: said(kit.age())}));
+  const fault = navigator.onLine === false ? "offline" : link || kit.fault();
   if (fault) words.push(say(`link.short.${fault}`));
   return h("button", {type: "button", class: `standing ${unsent || fault ? "wait" : "good"}`, id: "standing", "data-unsent": String(unsent), onclick: () => open("list")},
     words.join(" · "));
+}
+
+// What somebody must do something about, before it is too late.
+function warnings() {
+  const told = [];
+  const [name, day] = kit.ending() || [];
+  if (name) told.push([name === "ends.over" ? "bad" : "wait", say(name, {day})]);
+  if (isWrong()) told.push(["bad", say("clock.wrong")]);
+  return told.map(([tone, words]) => h("p", {class: `warning ${tone}`, role: "alert"}, words));
 }
 
 export function drawTop() {
@@ -33,7 +43,7 @@ export function drawTop() {
     shown() === "home" ? null : h("button", {type: "button", class: "back", "aria-label": say("back"), onclick: home}, shape("leave")),
     h("button", {type: "button", class: "gate", onclick: () => open("gates")}, name),
     h("button", {type: "button", class: "who", "aria-label": say("guard.who"), onclick: () => open("guards")},
-      shape("person"), shift.guard()?.number || say("guard.none")), language()), standing());
+      shape("person"), shift.guard()?.number || say("guard.none")), language()), standing(), ...warnings());
 }
 
 export function startTop() {

@@ -7,6 +7,9 @@ import {verdict} from "./verdict.js";
 
 const passages = (lines) => lines.filter((line) => line.what === "passage" && !line.undone && line.quota);
 
+// What the list says counts now: the server is heard, and the list itself is not old.
+export const online = () => inTouch() && kit.isFresh() && !kit.fault();
+
 const told = ({quota, serial, direction, at, exempt, people}) => ({quota, serial, direction, at, exempt, people});
 
 export function seenHere(lines) {
@@ -17,7 +20,7 @@ export function judge(found, {gate, direction, people, purpose, lines}) {
   const {rules, revoked, barred, elsewhere} = kit.current();
   return verdict(found, {
     at: clock.iso(), gate, direction, people, purpose, rules, revoked, barred, elsewhere,
-    list_at: clock.iso(kit.since() + clock.offBy()), seen: seenHere(lines), online: inTouch(),
+    list_at: clock.isWrong() ? null : clock.iso(kit.since()), seen: seenHere(lines), online: online(),
   });
 }
 

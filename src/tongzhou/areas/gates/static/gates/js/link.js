@@ -1,5 +1,5 @@
 // Talks with the server under the phone's own token: one question, one of five outcomes, never an exception.
-// {ok, status, body, etag} · {later: milliseconds, why} · {ended: "ended" | "stopped" | "revoked", message}
+// {ok, status, body, etag} · {later: milliseconds, why} · {ended: "over" | "ended" | "stopped" | "revoked", message}
 
 import {kept} from "./store.js";
 
@@ -18,7 +18,7 @@ async function outcome(answer) {
   if (answer.status === 304) return {ok: true, status: 304};
   const body = await words(answer);
   if (answer.ok && body) return {ok: true, status: answer.status, body, etag: answer.headers.get("ETag")};
-  if (answer.status === 401) return {ended: "ended", message: body?.message || ""};
+  if (answer.status === 401) return {ended: body?.error === "ended" ? "over" : "ended", message: body?.message || ""};
   if (answer.status === 403 && body) {
     return {ended: body.error === "revoked" ? "revoked" : "stopped", message: body.message || ""};
   }

@@ -47,7 +47,7 @@ export async function bringOutbox() {
 // What was done is on the disk when this returns. `entry` is its line in today's list, if it has one.
 export async function put(kind, payload, entry, change) {
   const id = makeId();
-  const envelope = {id, kind, made_at: new Date().toISOString(), payload, tries: 0, after: 0};
+  const envelope = {id, kind, made_at: new Date().toISOString(), offset_ms: clock.ahead(), payload, tries: 0, after: 0};
   await insist(() => store.together(async (outbox, log) => {
     outbox.put(envelope);
     if (entry) log.put({...entry, id, state: "unsent"});
@@ -102,7 +102,7 @@ async function drain() {
     const asked = Date.now();
     const answer = await ask(device, {body: {
       sent_at: new Date(asked).toISOString(), unsent: waiting.length, version,
-      envelopes: batch.map(({id, kind, made_at, payload}) => ({id, kind, made_at, payload})),
+      envelopes: batch.map(({id, kind, made_at, offset_ms, payload}) => ({id, kind, made_at, offset_ms, payload})),
     }});
     const wait = await settle(answer, batch, asked);
     await recount();

@@ -1,9 +1,10 @@
 // Every act of the guard as an envelope for the server and, where somebody wants to see it, a line in the list.
 
 import * as clock from "./clock.js";
+import {online} from "./judge.js";
 import * as kit from "./kit.js";
 import * as lines from "./lines.js";
-import {inTouch, note, put} from "./outbox.js";
+import {note, put} from "./outbox.js";
 import * as shift from "./shift.js";
 
 const where = () => ({gate: shift.gate()?.id ?? null, guard: shift.guardHash()});
@@ -21,7 +22,7 @@ export function passage({direction, vehicle = false, people = 1, purpose = "", f
   const {serial = null, quota = null} = known;
   return write("gates.passage", {
     ...where(), direction, vehicle, people, purpose, serial, quota, read_by: readBy,
-    verdict: said.code, by_guard: byGuard, offline: !inTouch(), unknown: said.unknown,
+    verdict: said.code, by_guard: byGuard, offline: !online(), unknown: said.unknown,
   }, {
     what: "passage", direction, vehicle, people, purpose, serial, quota, kind: known.kind || "",
     exempt: said.code === "exempt", by_guard: byGuard, verdict: said.code,
@@ -30,7 +31,7 @@ export function passage({direction, vehicle = false, people = 1, purpose = "", f
 
 export function turnedAway({reason, help, vehicle, people}) {
   const act = {reason, help, vehicle, people};
-  return write("gates.turned_away", {...where(), ...act, offline: !inTouch()}, {what: "turned_away", ...act});
+  return write("gates.turned_away", {...where(), ...act, offline: !online()}, {what: "turned_away", ...act});
 }
 
 export function reading({normal, tenths = null, passage: id = null}) {

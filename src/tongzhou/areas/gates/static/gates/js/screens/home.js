@@ -30,7 +30,7 @@ function others() {
 }
 
 function noList() {
-  const fault = ["ended", "none", "stopped", "revoked"].includes(state().state) && state().state;
+  const fault = ["over", "ended", "none", "stopped", "revoked"].includes(state().state) && state().state;
   if (kit.hasNoGate()) return noGate();
   const [title, help] = fault ? [`link.short.${fault}`, `link.${fault}`] : ["kit.none", "kit.none.help"];
   return h("div", {class: "lonely"}, shape("list"), h("h1", {}, say(title)), h("p", {}, say(help)),

@@ -49,7 +49,7 @@ function standing() {
     h("p", {}, unsent ? say("unsent.n", {n: unsent}) : say("unsent.none")),
     h("p", {}, say("kit.age", {age: said(kit.age())})),
     link ? h("p", {class: "fault"}, message || say(`link.${link}`)) : null,
-    Math.abs(off) > 1 ? h("p", {}, say("clock.off", {n: Math.abs(off)})) : null,
+    Math.abs(off) > 1 && !clock.isWrong() ? h("p", {}, say("clock.off", {n: Math.abs(off)})) : null,
     h("button", {type: "button", class: "main", onclick: () => { hurry(); kit.refresh(true).then(redraw); }}, say("send_now")),
     h("p", {class: "soft"}, say("version", {version: document.body.dataset.version})));
 }
