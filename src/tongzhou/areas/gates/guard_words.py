@@ -47,12 +47,10 @@ WORDS: dict[str, Sentence] = {
         "The clock of this phone is %(n)s minutes wrong; that is taken into account."
     ),
     "clock.wrong": said(
-        "The clock of this phone is wrong: it stands before what is written down already. Set it right, or bring the phone into the network."
+        "The clock of this phone is wrong: it stands before its list. Set it right, or bring it into the network."
     ),
     "age.unknown": said("unknown time"),
-    "ends.soon": said(
-        "%(day)s is the last day of this phone. Ask the community to prolong it."
-    ),
+    "ends.soon": said("%(day)s is the last day of this phone. Ask the community to prolong it."),
     "ends.over": said(
         "The time of this phone is over (%(day)s). Its list is not renewed any more; the community must prolong it."
     ),

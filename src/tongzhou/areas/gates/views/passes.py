@@ -236,7 +236,9 @@ def revoke(request, pk):
         _("Withdraw it"),
         _("The pass counts no more."),
         [
-            _("Phones with network know within a minute; without network at their next contact."),
+            _(
+                "Phones with network know within three minutes; without network at their next contact."
+            ),
             _("To restrict somebody for a time, use an access restriction: it has an end."),
         ],
     )
@@ -253,7 +255,9 @@ def replace(request, pk):
         _("The old card counts no more; this is the new pass."),
         [
             _("The new card has its own code and short code; the turns already used stay used."),
-            _("Phones with network know within a minute; without network at their next contact."),
+            _(
+                "Phones with network know within three minutes; without network at their next contact."
+            ),
         ],
     )
 

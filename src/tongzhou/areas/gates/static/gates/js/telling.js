@@ -15,7 +15,7 @@ export function telling(wall, steady, onJump = () => {}) {
     if (Math.abs(moved) < SLEW) return;
     gap += moved;
     if (moved < 0) {
-      clock.offset -= moved;
+      clock.offset = Math.round(clock.offset - moved);
       onJump();
     } else if (guess && wall() + guess.offset >= guess.moment) {
       Object.assign(clock, {offset: guess.offset, known: guess.known}); // it was put right again
