@@ -24,12 +24,14 @@ AT_ONCE = 500
 def alarm(at: datetime) -> int:
     """For each duty of the next day that makes a row of `duty.warn_days_in_a_row` days or more, the
     leaders of the place are told once; how many duties there were. The person is not told of it, also
-    when they lead there themselves: where nobody else does, the next above them is told.
+    when they lead there themselves: where nobody else does, the next above them is told. Each duty is
+    looked at once a day, so that those below the limit do not keep the others from their turn.
     """
     rows = Duty.objects.filter(
         STANDS, starts_at__gt=at, starts_at__lte=at + AHEAD, alarmed_at__isnull=True
-    )
+    ).exclude(rest_looked_on=localdate(at))
     coming = list(rows.order_by("starts_at")[:AT_ONCE])
+    Duty.objects.filter(pk__in=[one.pk for one in coming]).update(rest_looked_on=localdate(at))
     days = days_on_duty({one.person_id for one in coming}, at - LONGEST)
     limits = {path: limits_at(path, at) for path in {one.place_path for one in coming}}
     told = 0

@@ -15,7 +15,7 @@ from django.db.models import F
 from django.urls import reverse
 
 from tongzhou.areas.duty import calling, kinds
-from tongzhou.areas.duty.actions.duties import end, put, require
+from tongzhou.areas.duty.actions.duties import end, hold_people, put, require
 from tongzhou.areas.duty.actions.links import digest_of, eyes_of, press, token_for
 from tongzhou.areas.duty.actions.rings import KIND, RUNNING, fill, lock, reopen
 from tongzhou.areas.duty.actions.swaps import offer
@@ -57,7 +57,7 @@ def answer(
     found = verdict_on(person_id, need_of(surge), at=at)
     refuse_verdict(found, if_swapped=if_swapped)
     given = {"way": way, "stands_in_for_id": stands_in_for, "cause": cause[:120]}
-    made = _take_place(surge, person_id, found, given, at=at)
+    made = _take_place(surge, person_id, found, given, at=at, if_swapped=if_swapped)
     if made.state == State.IF_SWAPPED and made.by_swap is not None:
         _put_on_board(made, made.by_swap, at=at)
     return made
@@ -137,16 +137,23 @@ def _take_place(
     given: Mapping[str, object],
     *,
     at: datetime,
+    if_swapped: bool = False,
 ) -> Answer:
-    """With a verdict, a seat is tried for; without one (it was full), they wait."""
+    """With a verdict, a seat is tried for; without one (it was full), they wait.
+
+    Where there is a seat the verdict is asked again with the person held: of two call-ups answered at
+    once, or of an answer and a roster, the second knows of the first.
+    """
     now = lock(surge)
+    if now.state == Surge.State.OPEN:
+        hold_people([person_id])
+        found = verdict_on(person_id, need_of(now), at=at)
     known = Answer.objects.filter(surge=now, person_id=person_id).first()
     bound = found is not None and found.swap is not None
     if known is not None and (known.state != State.IF_SWAPPED or bound):
         return known
-    if found is None and now.state == Surge.State.OPEN:
-        found = verdict_on(person_id, need_of(now), at=at)
-        refuse_verdict(found)
+    if found is not None:
+        refuse_verdict(found, if_swapped=if_swapped)
     if now.state not in RUNNING or now.closes_at <= at:
         raise Refused("over", said("This call-up is over. Thank you."))
     made = known or Answer(surge=now, person_id=person_id)
@@ -240,6 +247,21 @@ def _stand_up(one: Answer, *, at: datetime) -> None:
         end(one.duty, at=at)
 
 
+def give_up(duty: Duty, *, at: datetime) -> None:
+    """The seat of a call-up that went with this duty is free again; the first who waits and fits has it.
+
+    Who is in place was there: that stays. The caller ends the duty.
+    """
+    one = Answer.objects.filter(duty=duty, state=State.SEATED).select_related("surge").first()
+    if one is None:
+        return
+    surge = lock(one.surge)
+    if Answer.objects.filter(pk=one.pk, state=State.SEATED).delete()[0]:
+        Seat.objects.filter(pk=one.seat_id, taken__gt=0).update(taken=F("taken") - 1)
+        if surge.state in RUNNING:
+            promote(surge, at=at)
+
+
 def promote(surge: Surge, *, at: datetime) -> list[Answer]:
     """Free seats go to those who wait, in the order of their answers; they are told.
 
@@ -248,9 +270,10 @@ def promote(surge: Surge, *, at: datetime) -> list[Answer]:
     """
     free, seated = free_seats(surge), []
     if free:
-        waiting = Answer.objects.filter(surge=surge, state=State.WAITING).order_by(
-            "answered_at", "pk"
+        waiting = list(
+            Answer.objects.filter(surge=surge, state=State.WAITING).order_by("answered_at", "pk")
         )
+        hold_people(one.person_id for one in waiting)
         for one in waiting:
             found = verdict_on(one.person_id, need_of(surge), at=at)
             if found.why is None and found.swap is None and sit(one, surge, found.skills, at=at):

@@ -28,14 +28,27 @@ _TEXTS = {
 
 def remind(at: datetime) -> int:
     """Whoever is on duty tomorrow, or soon, has a notice about it; how many were told."""
-    rows = Duty.objects.filter(STANDS, starts_at__gt=at, starts_at__lt=at + AHEAD).select_related(
-        "roster", "shift__post"
-    )
     book = rulepacks.book(*_CODES)
-    told = 0
-    for duty in rows.order_by("starts_at")[:AT_ONCE]:
-        told += _remind(duty, at, _times(book, duty.place_path, at))
-    return told
+    rows = Duty.objects.in_bulk(_due(book, at)[:AT_ONCE]).values()
+    return sum(_remind(duty, at, _times(book, duty.place_path, at)) for duty in rows)
+
+
+def _due(book: rulepacks.Book, at: datetime) -> list[int]:
+    """Duties of which somebody must be told now, the next first; only these are read whole."""
+    rows = Duty.objects.filter(STANDS, starts_at__gt=at, starts_at__lt=at + AHEAD)
+    found = rows.order_by("starts_at").values_list("pk", "place_path", "starts_at", "reminded_at")
+    known: dict[str, Times] = {}
+    return [
+        pk
+        for pk, path, starts, last in found
+        if _which(
+            starts, last, at, known.get(path) or known.setdefault(path, _times(book, path, at))
+        )
+    ]
+
+
+def _which(starts: datetime, last: datetime | None, at: datetime, times: Times) -> str:
+    return due(localtime(starts), localtime(last) if last else None, localtime(at), times)
 
 
 def _times(book: rulepacks.Book, path: str, at: datetime) -> Times:
@@ -45,8 +58,7 @@ def _times(book: rulepacks.Book, path: str, at: datetime) -> Times:
 
 @transaction.atomic
 def _remind(duty: Duty, at: datetime, times: Times) -> int:
-    last = localtime(duty.reminded_at) if duty.reminded_at else None
-    which = due(localtime(duty.starts_at), last, localtime(at), times)
+    which = _which(duty.starts_at, duty.reminded_at, at, times)
     if not which:
         return 0
     # Claimed first: two workers at once tell nobody twice.

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.urls import reverse
 
+from tongzhou.areas.duty.actions.answers import give_up
 from tongzhou.areas.duty.actions.duties import (
     end,
     log_change,
@@ -28,6 +29,8 @@ from tongzhou.shared.notices.actions import tell
 def drop_out(duty: Duty, *, by: Viewer, at: datetime) -> None:
     """The person does not stand there: the place is on the board at once, the leaders know.
 
+    A place that came from a call-up goes to the first who waits there.
+
     No reason is asked and none is kept. Open until the duty ends: who falls ill on the way is believed.
     Raises Refused: not_allowed, over, gone, draft.
     """
@@ -37,6 +40,7 @@ def drop_out(duty: Duty, *, by: Viewer, at: datetime) -> None:
         raise Refused("over", said("This duty is over."))
     if duty.roster is not None and duty.roster.state != Roster.State.PUBLISHED:
         raise Refused("draft", said("The roster is a draft: ask the planner to change it."))
+    give_up(duty, at=at)
     end(duty, at=at)
     Offer.objects.filter(duty=duty, state__in=(Offer.State.OPEN, Offer.State.TAKEN)).update(
         state=Offer.State.WITHDRAWN

@@ -21,7 +21,7 @@ from tongzhou.areas.duty.actions.duties import (
     refuse_breaches,
     tell_about,
 )
-from tongzhou.areas.duty.models import Change, Duty, Offer, Roster
+from tongzhou.areas.duty.models import Answer, Change, Duty, Offer, Roster
 from tongzhou.areas.duty.queries.company import verdict
 from tongzhou.areas.duty.queries.swapping import against_return, against_taking, discreet
 from tongzhou.areas.duty.queries.units import leads_over, units_of
@@ -68,12 +68,20 @@ def offer(
 ) -> Offer:
     """The duty stands on the board for the crew, or before one person (`to`).
 
-    Raises Refused: not_allowed, gone, started, not_published, bad_split, already_offered.
+    Raises Refused: not_allowed, gone, started, not_published, called_up, bad_split, already_offered.
     """
     _acts_for(duty.person_id, duty.place_path, by)
     _still_to_come(duty, at)
     if duty.roster is not None and duty.roster.state != Roster.State.PUBLISHED:
         raise Refused("not_published", said("The roster is a draft: ask the planner to change it."))
+    if Answer.objects.filter(duty=duty).exists():
+        # The seat would stay with who has gone, and those who wait for it would be passed over.
+        raise Refused(
+            "called_up",
+            said(
+                "This place came from a call-up: say there that you do not come, others wait for it."
+            ),
+        )
     if kind == Offer.Kind.SPLIT and not (split_at and duty.starts_at < split_at < duty.ends_at):
         raise Refused("bad_split", said("Choose a moment inside the duty at which it is divided."))
     try:

@@ -100,6 +100,8 @@ class Duty(models.Model):
     )
     override_rule = models.CharField(max_length=40, blank=True)
     reminded_at = models.DateTimeField(null=True, blank=True)
+    # The day on which the row of days before it was last counted.
+    rest_looked_on = models.DateField(null=True, blank=True)
     # When the leader was told that the days in a row are getting too many.
     alarmed_at = models.DateTimeField(null=True, blank=True)
 

@@ -108,10 +108,10 @@ class Call(models.Model):
     told_at = models.DateTimeField(null=True, blank=True)
     # Bound elsewhere: asked last, and may come if somebody takes that duty (practice A18).
     swap_duty = models.ForeignKey(
-        "duty.Duty", null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+        "duty.Duty", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     swap_other = models.ForeignKey(
-        "duty.OtherDuty", null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+        "duty.OtherDuty", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     # How often the link's buttons were pressed; beyond a limit they do nothing more.
     presses = models.PositiveSmallIntegerField(default=0)

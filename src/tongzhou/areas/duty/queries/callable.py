@@ -27,7 +27,7 @@ from tongzhou.areas.duty.models import (
 )
 from tongzhou.areas.duty.queries.distance import minutes_to
 from tongzhou.areas.duty.queries.people import job_of, limits_at, who_are
-from tongzhou.areas.duty.queries.standing import accepted
+from tongzhou.areas.duty.queries.standing import STANDS, accepted
 from tongzhou.areas.duty.rules import Breach, Job, Limits, Stretch, Who
 from tongzhou.base.paths import ORGANISATIONS, above
 from tongzhou.base.words import said
@@ -177,7 +177,7 @@ def _bounds(people: Iterable[int], need: Need) -> dict[int, list[Bound]]:
     first, last = need.starts_at - near, need.ends_at + near
     found: dict[int, list[Bound]] = defaultdict(list)
     duties = Duty.objects.filter(
-        person_id__in=set(people), ended_at=None, starts_at__lt=last, ends_at__gt=first
+        STANDS, person_id__in=set(people), starts_at__lt=last, ends_at__gt=first
     ).select_related("shift__post")
     for one in duties:
         there = Stretch(localtime(one.starts_at), localtime(one.ends_at), what=one.shift.post.name)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from docx import Document as Docx
 
 from tests.town import build_town
-from tongzhou.areas.duty.actions import attendance, handovers, proofs
+from tongzhou.areas.duty.actions import alarms, attendance, handovers, proofs
 from tongzhou.areas.duty.actions.alarms import alarm
 from tongzhou.areas.duty.attended import Attended
 from tongzhou.areas.duty.models import Duty, Handover, Proof
@@ -265,6 +265,14 @@ def test_the_leader_is_told_before_the_limit_and_once(gate, django_capture_on_co
     told = Notice.objects.filter(kind="duty.days_in_a_row").values_list("person__name", flat=True)
     assert gate.hua.name not in told
     assert len(told) >= 1
+
+
+def test_of_very_many_everybody_is_looked_at(gate, monkeypatch):
+    monkeypatch.setattr(alarms, "AT_ONCE", 1)
+    a_duty(gate.people["eva"], a_shift(gate.post, TUESDAY + timedelta(days=3), 5, 1), gate.roster)
+    days_in_a_row(gate, gate.hua, TUESDAY, 5)
+    moment = at(MONDAY + timedelta(days=3), 12)
+    assert [alarm(moment + timedelta(minutes=n)) for n in range(3)] == [0, 1, 0]
 
 
 @pytest.mark.parametrize(

@@ -278,6 +278,18 @@ def test_half_a_duty_and_a_guest_take_their_seat(week):
     assert needs[1] == 1
 
 
+@pytest.mark.parametrize(("hours", "left"), [((8, 8), 1), ((4, 4), 2), ((8,), 2), ((), 3)])
+def test_each_whole_duty_of_a_guest_is_a_seat_and_two_halves_are_one(week, hours, left):
+    shift = week.shifts[2, "day"]
+    Shift.objects.filter(pk=shift.pk).update(need=3)
+    for name, part in zip(("mo", "wim"), hours, strict=False):
+        a_duty(week.people[name], shift, week.roster)
+        ends_at = shift.starts_at + (shift.ends_at - shift.starts_at) * part / 8
+        Duty.objects.filter(person=week.people[name]).update(ends_at=ends_at)
+    needs = {d.day: d.need for d in problem(week).demands if shift_key(shift) in d.shifts}
+    assert needs[2] == left
+
+
 def test_the_problem_is_the_same_each_time(week):
     first, second = (problem_to_plain(problem(week)) for _ in range(2))
     assert first == second

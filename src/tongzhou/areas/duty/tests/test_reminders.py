@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 import pytest
 
 from tests.town import MONDAY_9AM, SHANGHAI
+from tongzhou.areas.duty.actions import reminders
 from tongzhou.areas.duty.actions.reminders import remind
 from tongzhou.areas.duty.models import Roster
 from tongzhou.areas.duty.reminding import Times, due
@@ -71,3 +72,11 @@ def test_once_each_and_only_what_binds(town, django_capture_on_commit_callbacks)
     duty.ended_at = MONDAY_9AM
     duty.save()
     assert told(at(TUESDAY, 13, 30)) == 0
+
+
+def test_of_very_many_everybody_has_their_turn(town, monkeypatch):
+    monkeypatch.setattr(reminders, "AT_ONCE", 1)
+    shift = a_shift(a_post(town), TUESDAY, 14, need=3)
+    for name in ("hua", "ina", "jan"):
+        a_duty(a_volunteer(town, name), shift)
+    assert [remind(at(MONDAY, 19, n)) for n in range(4)] == [1, 1, 1, 0]

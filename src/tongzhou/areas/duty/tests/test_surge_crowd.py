@@ -1,5 +1,6 @@
 """Many answer at the same moment: exactly as many seats as there are, everybody told, nobody twice."""
 
+from datetime import timedelta
 from threading import Barrier, Thread
 from urllib.parse import urlencode
 
@@ -11,9 +12,12 @@ from django.utils.timezone import now
 
 from tests.town import build_town
 from tongzhou.areas.duty import kinds
+from tongzhou.areas.duty.actions import answers
 from tongzhou.areas.duty.actions.links import token_for
-from tongzhou.areas.duty.models import Answer, Call, Surge
+from tongzhou.areas.duty.models import Answer, Call, Duty, Surge
 from tongzhou.areas.duty.tests.calls import a_crew, a_surge, taken
+from tongzhou.areas.duty.tests.crew import a_post
+from tongzhou.base.errors import Refused
 from tongzhou.shared.facts.queries import all_facts
 
 CROWD, HANDS = 48, 8
@@ -33,13 +37,38 @@ def _press(addresses, ready, told):
         connections.close_all()
 
 
+def _answer(surge, person, by, at, ready, told):
+    try:
+        ready.wait()
+        told.append(answers.answer(surge, person.pk, way="page", by=by, at=at).state)
+    except Refused as refusal:
+        told.append(refusal.code)
+    finally:
+        connections.close_all()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_answers_two_call_ups_at_the_same_moment_has_one_seat():
+    town = build_town()
+    (person,) = a_crew(town, 1)
+    at = now()
+    when = {"starts_at": at, "ends_at": at + timedelta(hours=3)}
+    both = [a_surge(town, at=at, post=a_post(town, name), **when) for name in ("转移点", "卡点")]
+    ready, told, by = Barrier(2), [], town.viewer("v1")
+    pairs = [Thread(target=_answer, args=(one, person, by, at, ready, told)) for one in both]
+    for one in pairs:
+        one.start()
+    for one in pairs:
+        one.join()
+    assert told.count("seated") == 1, told
+    assert Duty.objects.filter(person=person, ended_at=None).count() == 1
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_a_crowd_through_their_links_exactly_six_have_a_seat():
     town = build_town()
     people = a_crew(town, CROWD)
     at = now()
-    from datetime import timedelta  # noqa: PLC0415
-
     surge = a_surge(town, at=at, starts_at=at, ends_at=at + timedelta(hours=3), seats={"": 6})
     addresses = [reverse("duty:surge_come", args=[token_for(surge, one.pk)]) for one in people]
     ready, told = Barrier(HANDS), []

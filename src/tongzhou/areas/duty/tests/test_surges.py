@@ -6,7 +6,7 @@ import pytest
 
 from tests.town import LONG_AGO, MONDAY_9AM, _person
 from tongzhou.areas.duty import kinds
-from tongzhou.areas.duty.actions import answers, rings, standins, surges
+from tongzhou.areas.duty.actions import answers, rings, seats, standins, surges, swaps
 from tongzhou.areas.duty.models import Ability, Absence, Answer, Call, Duty, OtherDuty, Seat, Surge
 from tongzhou.areas.duty.tests.calls import (
     EVENING,
@@ -280,6 +280,34 @@ def test_who_withdraws_leaves_nothing_and_the_first_who_fits_has_the_seat(
     assert "有名额了" in str(inbox(town.viewer("v2")).get())
     assert (taken(surge), state(surge)) == (1, "full")
     assert len(facts(kinds.SURGE_ENDED)) == 1, "it never was open again"
+
+
+def test_whoever_frees_the_time_is_still_asked(bound):
+    """The duty that kept them is handed on elsewhere and its row deleted: their link opens as before."""
+    surge = a_surge(bound)
+    OtherDuty.objects.create(
+        person=bound.people["v2"],
+        what="值班",
+        starts_at=minutes(0),
+        ends_at=minutes(90),
+        recorded_at=minutes(0),
+    )
+    Call.objects.filter(person__name="v2").update(swap_other=OtherDuty.objects.get())
+    asked = Call.objects.filter(surge=surge).count()
+    OtherDuty.objects.all().delete()
+    assert Call.objects.filter(surge=surge).count() == asked
+
+
+def test_who_drops_the_duty_of_a_call_up_gives_the_seat_to_the_first_who_waits(town):
+    a_crew(town, 2)
+    surge = a_surge(town, seats={"": 1}, post=a_post(town, "转移点"))
+    duty = comes(town, surge, "v1").duty
+    comes(town, surge, "v2", minute=2)
+    refused("called_up", swaps.offer, duty, kind="give", by=town.viewer("v1"), at=minutes(3))
+    seats.drop_out(duty, by=town.viewer("v1"), at=minutes(4))
+    assert list(Answer.objects.values_list("person__name", "state")) == [("v2", "seated")]
+    assert Duty.objects.get(ended_at=None).person.name == "v2"
+    assert (taken(surge), state(surge)) == (1, "full")
 
 
 def test_a_seat_that_nobody_waits_for_opens_the_call_up_again(town):

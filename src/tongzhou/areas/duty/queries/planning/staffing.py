@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from datetime import date, timedelta
+from math import ceil
 
+from tongzhou.areas.duty.models import Duty, Shift
 from tongzhou.areas.duty.queries.planning.planned import hours_key, shift_key
 from tongzhou.areas.duty.queries.planning.telling import Telling
 
@@ -22,7 +24,7 @@ def places(t: Telling) -> None:
 
 def needs(t: Telling) -> None:
     """As many as each shift asks for; nobody where there is no shift; what has begun as it is."""
-    taken: Counter[int] = Counter({one.shift_id: 1 for one in t.aside})
+    taken = {one.pk: _held_by_guests(one, t.aside_at[one.pk]) for one in t.shifts}
     held = Counter(one.shift_id for one in t.duties if one.pk in t.modelled and t.stays(one))
     by_kind: dict[tuple[str, int, bool], list[date]] = defaultdict(list)
     for one in t.shifts:
@@ -39,6 +41,12 @@ def needs(t: Telling) -> None:
         every = (t.roster.first_day + timedelta(n) for n in range(t.days))
         if missing := [day for day in every if day not in known]:
             _need(t, key, 0, missing, knows=False)
+
+
+def _held_by_guests(shift: Shift, duties: list[Duty]) -> int:
+    """Seats that no plan moves: two whole duties are two seats, two halves are one."""
+    minutes = sum((one.ends_at - one.starts_at for one in duties), timedelta())
+    return ceil(minutes / (shift.ends_at - shift.starts_at))
 
 
 def _need(t: Telling, key: str, people: int, days: list[date], *, knows: bool) -> None:

@@ -73,11 +73,19 @@ class Telling:
         return [one for one in self.duties if one.pk not in self.modelled]
 
     @cached_property
-    def fixed_seats(self) -> dict[int, tuple[Seat, ...]]:
-        found: dict[int, list[Seat]] = defaultdict(list)
+    def aside_at(self) -> dict[int, list[Duty]]:
+        """The same by their shift."""
+        found: dict[int, list[Duty]] = defaultdict(list)
         for one in self.aside:
-            found[one.shift_id].append(Seat(one.person_id, one.pk, locked=one.locked))
-        return {shift_id: tuple(seats) for shift_id, seats in found.items()}
+            found[one.shift_id].append(one)
+        return found
+
+    @cached_property
+    def fixed_seats(self) -> dict[int, tuple[Seat, ...]]:
+        return {
+            shift_id: tuple(Seat(one.person_id, one.pk, locked=one.locked) for one in duties)
+            for shift_id, duties in self.aside_at.items()
+        }
 
     @cached_property
     def span(self) -> tuple[datetime, datetime]:
