@@ -96,8 +96,9 @@ WORDS: dict[str, Sentence] = {
     # The first screen
     "home.hint": said("Choose in or out, then scan the pass. No pass at hand? Use what is below."),
     "scan": said("Scan the pass"),
-    "scan.hint": said("Hold the code into the square."),
+    "scan.hint": said("Hold the code into the square. The same card again: take it away first."),
     "scan.no_camera": said("The camera may not be used. Take a photo instead, or type the code."),
+    "scan.no_reader": said("Codes cannot be read here just now. Type the code."),
     "scan.nothing": said("No code was found in the photo. Go closer, or type the short code."),
     "photo": said("Take a photo of the code"),
     "rooms": said("By room"),

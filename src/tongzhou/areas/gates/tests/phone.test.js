@@ -5,6 +5,7 @@ import {createHash} from "node:crypto";
 import {test} from "node:test";
 
 import {daysLeft} from "../static/gates/js/ending.js";
+import {freshness} from "../static/gates/js/fresh.js";
 import {makeId, startAfter} from "../static/gates/js/ids.js";
 import {insist, onUnwritten, Unwritten} from "../static/gates/js/insist.js";
 import {lasting} from "../static/gates/js/lasting.js";
@@ -205,4 +206,12 @@ test("the days that are left are counted by the calendar of the gate", () => {
   assert.equal(daysLeft("2026-11-24", NOON), 3);
   assert.equal(daysLeft("2026-11-21", Date.UTC(2026, 10, 21, 16)), -1, "midnight at the gate");
   assert.equal(daysLeft(undefined, NOON), null);
+});
+
+test("the card that was just answered fires again only after it was taken away", () => {
+  const fresh = freshness();
+  const seen = [["A", 100], ["A", 190], ["", 900], ["A", 1200], ["B", 1300], ["", 2200], ["", 3000], ["B", 3700],
+    ["B", 9700], ["B", 9800], ["B", 39800]]; // an answer of six seconds, then half a minute elsewhere
+  assert.deepEqual(seen.filter(([text, at]) => fresh(text, at)).map(([text, at]) => `${text} ${at}`),
+    ["A 100", "B 1300", "B 3700", "B 39800"]);
 });

@@ -1,6 +1,7 @@
 // The camera, where there is one and the page may use it; else a photo, taken with the phone's own camera.
 
 import {h, shape} from "./dom.js";
+import {freshness} from "./fresh.js";
 import {readPicture, reader} from "./reader.js";
 import {open} from "./router.js";
 import {foundBy} from "./scan.js";
@@ -9,6 +10,8 @@ import {say} from "./words.js";
 
 const EVERY = 90;
 const SIDE = 720;
+const MANY = 5; // so many pictures in a row that the reader could not take
+const fresh = freshness();
 
 export const cameraWorks = () => window.isSecureContext && Boolean(navigator.mediaDevices?.getUserMedia);
 
@@ -26,28 +29,42 @@ export async function show(text, back = "home") {
   requestAnimationFrame(() => performance.measure("gate-scan", "gate-picture"));
 }
 
-// Looks until a code is seen; what comes back stops it.
-export function start(video, onText, onFault) {
+// Looks until a code is seen that is new here; what comes back stops it. `onFault(fault, going)`: with
+// `going` it looks on, but nothing can be read.
+export function start(video, onText, onFault, read = readPicture) {
   const canvas = document.createElement("canvas");
   let stream = null;
   let over = false;
+  let faults = 0;
   const stop = () => {
     over = true;
     for (const track of stream?.getTracks() || []) track.stop();
   };
+  const one = async () => {
+    try {
+      const text = video.videoWidth ? await read(piece(video, canvas)) : "";
+      faults = 0;
+      return text;
+    } catch (fault) {
+      faults += 1;
+      if (faults === MANY && !over) onFault(fault, true);
+      return "";
+    }
+  };
   const look = async () => {
     if (over) return;
     performance.mark("gate-picture");
-    const text = video.videoWidth ? await readPicture(piece(video, canvas)) : "";
+    const text = await one();
     if (over) return;
-    if (text) { stop(); onText(text); } else setTimeout(look, EVERY);
+    if (fresh(text, performance.now())) { stop(); onText(text); } else setTimeout(look, faults ? EVERY * 5 : EVERY);
   };
   navigator.mediaDevices.getUserMedia({video: {facingMode: "environment", width: {ideal: 1280}}, audio: false})
     .then(async (given) => {
       stream = given;
       if (over) return stop();
       video.srcObject = stream;
-      await Promise.all([video.play(), reader()]);
+      for (const track of stream.getTracks()) track.onended = () => { if (!over) { stop(); onFault(new Error("ended")); } };
+      await Promise.all([video.play(), reader().catch(() => {})]);
       return look();
     })
     .catch((fault) => { if (!over) onFault(fault); });

@@ -9,10 +9,10 @@ import {ways} from "./home.js";
 export function camera() {
   const video = h("video", {class: "view", playsinline: true, muted: true});
   const hint = h("p", {class: "hint", role: "status"}, say("scan.hint"));
-  const stop = start(video, (text) => show(text, "camera"), () => {
-    hint.textContent = say("scan.no_camera");
+  const stop = start(video, (text) => show(text, "camera"), (_fault, going = false) => {
+    hint.textContent = say(going ? "scan.no_reader" : "scan.no_camera");
     hint.classList.add("fault");
-    video.parentElement.replaceWith(photoButton("big scan"));
+    if (!going) video.parentElement.replaceWith(photoButton("big scan"));
   });
   onLeave(stop);
   return h("div", {class: "page"}, h("div", {class: "lens"}, video), hint, ways(),
