@@ -1,20 +1,63 @@
-"""Fixtures for every test: the town, and a flush that may empty append-only tables."""
+"""Fixtures for every test: the town, one database for each process, emptied after tests that commit."""
 
 from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
+from importlib import import_module
+from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
 os.environ.setdefault("TONGZHOU_DATA", tempfile.mkdtemp(prefix="tongzhou-test-"))
 
-from django.core.management.commands import flush as flush_command
-from django.db import connection
+from django.conf import settings
+from django.test import TransactionTestCase
 from django.utils import translation
 
+from tests import databases
+from tests.again import Again
 from tests.town import Town, build_town
+
+ROOT = Path(__file__).parent
+build_town_again = Again(build_town)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes(config):
+    """The template is migrated while the workers collect."""
+    program = [sys.executable, "-m", "tests.databases"]
+    environment = {**os.environ, "TONGZHOU_TEST_RUN": str(databases.folder())}
+    environment["PYTHONPATH"] = os.pathsep.join(filter(None, [str(ROOT / "src"), *sys.path]))
+    config.add_cleanup(subprocess.Popen(program, cwd=ROOT, env=environment).wait)
+
+
+def pytest_configure(config):
+    if not hasattr(config, "workerinput"):
+        databases.folder()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config):
+    if not hasattr(config, "workerinput"):
+        databases.clear_away()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_modify_db_settings, django_db_blocker):
+    """In place of the plugin's: the migrations run once for all workers."""
+    # Every page's module, before a test sets a clock: one first imported then would keep it.
+    import_module(settings.ROOT_URLCONF)
+    own = databases.a_copy()
+    with django_db_blocker.unblock():
+        own.__enter__()
+    yield
+    with django_db_blocker.unblock():
+        own.__exit__(None, None, None)
 
 
 def pytest_collection_modifyitems(items):
@@ -28,38 +71,26 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture
 def town(db) -> Town:
     """The small fixed town of `tests/town.py`."""
-    return build_town()
+    return build_town_again()
 
 
 @pytest.fixture(autouse=True)
-def _quick_and_quiet(settings, tmp_path):
+def _quick_and_quiet(settings, tmp_path_factory):
     """Passwords hash fast in tests, files go to a folder of their own, the language starts as Chinese."""
+    # Static files are looked up when asked for, not listed for every new client.
+    settings.WHITENOISE_AUTOREFRESH = True
+    # Made when a file comes: most tests have none.
+    files = tmp_path_factory.getbasetemp() / "files" / uuid4().hex
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {
         **settings.STORAGES,
         "default": {
             "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": tmp_path / "files"},
+            "OPTIONS": {"location": files},
         },
     }
     with translation.override("zh-hans"):
         yield
 
 
-def _sql_flush_past_guards(style, used, **options):
-    """Empty the tables between tests that commit: the guards are lifted on SQLite, then put back."""
-    statements = _plain_sql_flush(style, used, **options)
-    if connection.vendor != "sqlite":
-        return statements
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-        guards = cursor.fetchall()
-    return [
-        *(f'DROP TRIGGER "{name}"' for name, _sql in guards),
-        *statements,
-        *(sql for _name, sql in guards),
-    ]
-
-
-_plain_sql_flush = flush_command.sql_flush
-flush_command.sql_flush = _sql_flush_past_guards
+TransactionTestCase._fixture_teardown = lambda case: databases.empty()

@@ -10,7 +10,6 @@ import sqlite3
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connection
 
 from tests.house import canaries
@@ -30,7 +29,6 @@ def look(folder: Path) -> str:
 
 
 def main() -> None:
-    call_command("migrate", verbosity=0)
     town = build_town()
     event = an_active_flood(town)
     canaries.fill(town, event)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import sys
@@ -13,6 +12,7 @@ from django.apps import apps
 from django.core.files.storage import default_storage
 from django.db import connection, models
 
+from tests import databases
 from tests.house import canaries
 from tests.town import MONDAY_9AM
 from tongzhou.base.manifest import found
@@ -69,26 +69,21 @@ def test_totals_and_facts_stay(town):
     assert (event.state, event.name) == ("destroyed", "2026年秋季防汛")
 
 
+@pytest.mark.django_db
 @pytest.mark.skipif(
     connection.vendor != "sqlite", reason="the file and its write-ahead log are SQLite's"
 )
 def test_no_canary_is_left_in_the_data_folder(tmp_path):
-    environment = {
-        **os.environ,
-        "TONGZHOU_DATA": str(tmp_path),
-        "TONGZHOU_DATABASE_URL": "",
-        "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
-        "DJANGO_SETTINGS_MODULE": "tongzhou.config.settings",
-    }
-    done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", PROGRAM],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    with databases.installation(tmp_path) as environment:
+        done = subprocess.run(
+            [sys.executable, "-W", "ignore", "-c", PROGRAM],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
     assert done.returncode == 0, done.stderr
     lines = dict(line.split(": ", 1) for line in done.stdout.strip().splitlines())
     assert lines["filled"] == "found", "the canaries stood in the folder at first"

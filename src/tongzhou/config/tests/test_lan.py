@@ -17,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from cryptography import x509
 
+from tests import databases
 from tongzhou.config.commands import lan
 from tongzhou.config.commands.lan import fingerprint, make_certificates
 from tongzhou.config.commands.trust import told_on
@@ -139,16 +140,18 @@ def test_a_phone_finds_the_certificate_and_the_fingerprint(tmp_path):
         assert "<script>" not in page
 
 
+@pytest.mark.django_db
 @pytest.mark.skipif(os.name == "nt", reason="the signals of this test are Unix's")
 def test_the_server_speaks_https_and_stops_when_told(tmp_path):
     port = free_port()
-    command = [sys.executable, "-m", "tongzhou.config.command", "--data", str(tmp_path), "serve"]
+    command = [sys.executable, "-m", "tongzhou.config.command", "serve"]
     command += ["--lan", "--pages-only", "--host", "127.0.0.1", "--port", str(port)]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-    environment.pop("TONGZHOU_DATABASE_URL", None)
-    with subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, encoding="utf-8"
-    ) as server:
+    with (
+        databases.installation(tmp_path) as environment,
+        subprocess.Popen(
+            command, env=environment, stdout=subprocess.PIPE, encoding="utf-8"
+        ) as server,
+    ):
         try:
             authority = tmp_path / "lan" / "authority.pem"
             status, headers = within(PATIENCE, lambda: sign_in(authority, port))
