@@ -77,10 +77,14 @@ class Guard(models.Model):
 
 
 class Post(models.Model):
-    """A device stands at a gate (a device may serve several gates of one estate)."""
+    """A device stands at a gate (a device may serve several gates of one estate), or stood there.
+
+    What it did where it stood may arrive long after it was moved, and is taken in.
+    """
 
     device = models.ForeignKey("intake.Device", on_delete=models.CASCADE, related_name="+")
     gate = models.ForeignKey(Gate, on_delete=models.PROTECT, related_name="posts")
+    ended_at = models.DateTimeField(null=True, blank=True)
 
     scope = Scope(paths=("gate__place_path",), needs="gates.see")
     objects = Scoped.as_manager()

@@ -32,10 +32,16 @@ def device_for(viewer: Viewer, pk: int) -> Device:
 def gates_of(viewer: Viewer, keys: list[int]) -> dict[int, list[str]]:
     """The names of the gates at which each of those phones stands."""
     found: dict[int, list[str]] = defaultdict(list)
-    rows = Post.objects.visible_to(viewer).filter(device_id__in=keys).select_related("gate")
-    for row in rows.order_by("gate__name"):
+    rows = Post.objects.visible_to(viewer).filter(device_id__in=keys, ended_at=None)
+    for row in rows.select_related("gate").order_by("gate__name"):
         found[row.device_id].append(row.gate.name)
     return found
+
+
+def stands_at(viewer: Viewer, device: Device) -> list[int]:
+    """The open gates at which that phone stands now, by their keys."""
+    rows = Post.objects.visible_to(viewer).filter(device_id=device.pk, ended_at=None)
+    return list(rows.filter(gate__closed_at=None).values_list("gate_id", flat=True))
 
 
 def gates_to_keep(viewer: Viewer) -> QuerySet[Gate]:

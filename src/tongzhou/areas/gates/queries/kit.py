@@ -49,7 +49,8 @@ def marks(rows: Rows) -> Marks:
     saw = digests.pop("seen", "")
     gates = [_gate(gate, rows) for gate in rows.gates]
     salt = salt_of(rows.top.pk)
-    head = [__version__, salt, str(localdate(rows.at)), rows.top.name, gates, rows.rules]
+    days = [str(localdate(rows.at)), str(rows.device.ends_on)]
+    head = [__version__, salt, days, rows.top.name, gates, rows.rules]
     return Marks(_short([head, digests]), _short(saw))
 
 
@@ -82,6 +83,7 @@ def kit(rows: Rows) -> Found:
         ),
         "asks": _asks(event is not None and event.asks, top.path, rows.at),
         "event": event.pk if event else None,
+        "ends_on": rows.device.ends_on.isoformat(),
         **_patience(top.path, rows.at),
         "elsewhere": rows.other_gates().rows.exists() or rows.other_phones().rows.exists(),
         "version": __version__,

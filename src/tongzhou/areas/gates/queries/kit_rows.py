@@ -29,7 +29,7 @@ from tongzhou.areas.gates.models import (
 )
 from tongzhou.areas.gates.queries.folding import Part
 from tongzhou.areas.gates.queries.rules import rules_json
-from tongzhou.areas.gates.queries.standing import Standing, accepted_places
+from tongzhou.areas.gates.queries.standing import Standing, accepted_places, open_gates_of
 from tongzhou.base.paths import above
 from tongzhou.ground.access.scope import under
 from tongzhou.ground.events.models import Event
@@ -150,7 +150,8 @@ class Rows:
 
     def other_phones(self) -> Part:
         """At the same gates."""
-        rows = Post.objects.filter(gate_id__in=self._mine).exclude(device_id=self.device.pk)
+        rows = Post.objects.filter(gate_id__in=self._mine, ended_at__isnull=True)
+        rows = rows.exclude(device_id=self.device.pk)
         return Part(rows.order_by("pk"), ("pk",))
 
     @property
@@ -200,9 +201,8 @@ class Rows:
 
 def rows_for(device: Device, at: datetime) -> Rows | None:
     """What the list of that phone is made of; None when no open gate is its own."""
-    standing = Standing(device.pk)
-    gates = [gate for gate in standing.gates.values() if gate.closed_at is None]
-    return Rows(device, standing, gates, at) if gates else None
+    gates = open_gates_of(device.pk)
+    return Rows(device, Standing(device.pk), gates, at) if gates else None
 
 
 def _own(device: Device) -> Q:

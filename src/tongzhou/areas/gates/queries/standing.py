@@ -40,9 +40,17 @@ def hashed(salt: str, text: str) -> str:
 
 
 def gates_of(device_id: int) -> dict[int, Gate]:
-    """The gates at which the device stands."""
+    """The gates at which the device stands or stood: what it did there may still be on its way."""
     posts = Post.objects.filter(device_id=device_id).select_related("gate__place")
     return {post.gate_id: post.gate for post in posts.order_by("gate_id")}
+
+
+def open_gates_of(device_id: int) -> list[Gate]:
+    """The open gates at which the device stands now."""
+    rows = Gate.objects.filter(
+        posts__device_id=device_id, posts__ended_at__isnull=True, closed_at__isnull=True
+    )
+    return list(rows.select_related("place").order_by("pk"))
 
 
 def guards_of(place_ids: Iterable[int]) -> dict[str, int]:

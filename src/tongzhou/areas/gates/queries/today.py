@@ -246,8 +246,8 @@ def _askings(found: Board, here: _Here) -> None:
 
 def _phones(gates: Iterable[Gate]) -> list[Phone]:
     rows = (
-        Post.objects.filter(gate__in=list(gates), device__revoked_at__isnull=True)
-        .filter(device__joined_at__isnull=False)
+        Post.objects.filter(gate__in=list(gates), ended_at__isnull=True)
+        .filter(device__joined_at__isnull=False, device__revoked_at__isnull=True)
         .order_by("device__name")
         .values_list(
             "device__name", "device__unsent", "device__last_contact_at", "device__stopped_at"

@@ -208,6 +208,37 @@ def test_a_phone_stands_at_gates_of_one_place(town):
     assert refused(posts.invite, "一号", gates=[], ends_on=LATER.date(), **by(town)) == "no_gate"
 
 
+def test_a_phone_gets_other_gates_of_its_place_and_more_time_on_the_page(town, sign_in):
+    one, two = a_gate(town), a_gate(town, "西门")
+    device, _secret = posts.invite("一号", gates=[one], ends_on=LATER.date(), **by(town))
+    Device.objects.update(ends_on=LATER.date() - DAY)
+    client = sign_in("eva")
+    assert at("change_device", device.pk) in text(client.get(at("devices")))
+    page = client.get(at("change_device", device.pk))
+    assert page.context["form"].initial["gates"] == [one.pk]
+    yesterday = {"gates": [two.pk], "ends_on": LATER.date() - 2 * DAY}
+    assert client.post(at("change_device", device.pk), yesterday).status_code == 422
+    client.post(at("change_device", device.pk), {"gates": [two.pk], "ends_on": "2026-12-01"})
+    assert Device.objects.get().ends_on.isoformat() == "2026-12-01"
+    assert list(Post.objects.filter(ended_at=None).values_list("gate", flat=True)) == [two.pk]
+    assert {"intake.device_last_day", "gates.device_moved"} <= set(
+        AuditEntry.objects.values_list("action", flat=True)
+    )
+
+
+def test_a_phone_is_not_moved_to_another_place_nor_after_it_was_signed_off(town):
+    gate, elsewhere = a_gate(town), a_gate(town, place="east")
+    until = (LATER + DAY).date()
+    device, _secret = posts.invite("一号", gates=[gate], ends_on=until, **by(town))
+    wanted = {"ends_on": until, **by(town)}
+    assert refused(posts.change, device, gates=[elsewhere], **wanted) == "other_place"
+    assert refused(posts.change, device, gates=[], **wanted) == "no_gate"
+    by_gus = {**wanted, **by(town, "gus")}
+    assert refused(posts.change, device, gates=[gate], **by_gus) == "not_allowed"
+    device.revoked_at = LATER
+    assert refused(posts.change, device, gates=[gate], **wanted) == "revoked"
+
+
 def test_a_stopped_phone_is_let_go_on_by_the_desk(town, sign_in):
     device, _secret = posts.invite(
         "一号", gates=[a_gate(town)], ends_on=(LATER + DAY).date(), **by(town)

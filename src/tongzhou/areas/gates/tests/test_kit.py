@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import now
 
 from tests.town import CANARY
+from tongzhou.areas.gates.actions import posts
 from tongzhou.areas.gates.actions.askings import answer
 from tongzhou.areas.gates.models import Asking, Guard, Pass, Restriction
 from tongzhou.areas.gates.queries.standing import hashed
@@ -199,6 +200,20 @@ def test_without_an_open_gate_it_is_told_so(gate, phone):
     gate.save()
     answer = phone.get("/gates/kit/")
     assert (answer.status_code, answer.json()["error"]) == (409, "no_gate")
+
+
+def test_it_says_the_last_day_of_the_phone(phone):
+    assert kit(phone)["ends_on"] == phone.device.ends_on.isoformat()
+
+
+def test_after_a_move_it_has_the_new_gate_only(town, gate, phone):
+    new, device = a_gate(town, "西门"), phone.device
+    posts.change(device, gates=[new], ends_on=device.ends_on, by=town.viewer("eva"), at=now())
+    assert [one["id"] for one in kit(phone)["gates"]] == [new.pk]
+    sent = phone.send([phone.passage(now()), phone.passage(now(), gate=new.pk)])
+    assert {one["status"] for one in sent} == {"done"}, "from both gates"
+    posts.change(device, gates=[gate], ends_on=device.ends_on, by=town.viewer("eva"), at=now())
+    assert [one["id"] for one in kit(phone)["gates"]] == [gate.pk]
 
 
 def test_only_devices_of_the_gate_that_still_count(town, gate, phone, client):

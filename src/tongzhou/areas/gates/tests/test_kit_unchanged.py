@@ -16,6 +16,7 @@ from tongzhou.areas.gates.tests.test_kit import DAY, a_pass
 from tongzhou.ground.events.models import Event, State
 from tongzhou.ground.places.models import Household, Place
 from tongzhou.ground.rulepacks.models import RulePackValue
+from tongzhou.shared.intake.models import Device
 
 ADDRESS = "/gates/kit/?seen=apart"
 
@@ -143,6 +144,9 @@ CHANGES = {
     "patience by rule": lambda town, gate: a_rule(gate, "gates.approve_after_s", 60),
     "the stall plan": lambda town, gate: Stand.objects.update(ends="12:00"),
     "a line of the plan ended": lambda town, gate: Stand.objects.update(ended_on=localdate()),
+    "another last day of the phone": lambda town, gate: Device.objects.update(
+        ends_on=localdate() + 9 * DAY
+    ),
     "another vendor's pass": lambda town, gate: Pass.objects.filter(number=2).update(vendor=None),
 }
 

@@ -43,20 +43,32 @@ class GatesField(forms.ModelMultipleChoiceField):
         return f"{gate.place} · {gate.name}"
 
 
-class InviteForm(forms.Form):
-    name = forms.CharField(
-        label=gettext_lazy("Name of the device"),
-        max_length=40,
-        help_text=gettext_lazy("What stands on its back: east gate 1."),
-    )
+class StandsForm(forms.Form):
+    """Where a phone stands, and until when."""
+
     gates = GatesField(
         label=gettext_lazy("At which gates"), queryset=None, widget=forms.CheckboxSelectMultiple
     )
     ends_on = day_field(gettext_lazy("Until"))
 
-    def __init__(self, *args, viewer, **kwargs):
+    def __init__(self, *args, gates, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["gates"].queryset = queries.gates_to_keep(viewer)
+        self.fields["gates"].queryset = gates
+
+    def refuse(self, refusal: Refused) -> None:
+        self.add_error("ends_on" if refusal.code == "ends_before" else "gates", str(refusal))
+
+
+class InviteForm(StandsForm):
+    name = forms.CharField(
+        label=gettext_lazy("Name of the device"),
+        max_length=40,
+        help_text=gettext_lazy("What stands on its back: east gate 1."),
+    )
+    field_order = ("name", "gates", "ends_on")
+
+    def __init__(self, *args, viewer, **kwargs):
+        super().__init__(*args, gates=queries.gates_to_keep(viewer), **kwargs)
         self.fields["ends_on"].initial = viewer.today + timedelta(days=30)
 
 
@@ -101,12 +113,40 @@ def invite(request):
                 at=now(),
             )
         except Refused as refusal:
-            form.add_error("ends_on" if refusal.code == "ends_before" else "gates", str(refusal))
+            form.refuse(refusal)
         else:
             return _link(request, device, secret)
     intro = _("The phone needs no account. What it keeps names nobody.")
     back = reverse("gates:devices")
     return form_page(request, form, _("Invite a phone"), _("Show the code"), back, intro=intro)
+
+
+@login_required
+@never_cache
+def change(request, pk):
+    """Other gates of the same place for a phone, and another last day; one that was over goes on."""
+    only(request, "gates.run")
+    viewer, at = request.viewer, now()
+    device = queries.device_for(viewer, pk)
+    gates = queries.gates_to_keep(viewer).filter(place_path=device.place_path)
+    initial = {"gates": queries.stands_at(viewer, device), "ends_on": device.ends_on}
+    form = StandsForm(request.POST or None, gates=gates, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        chosen = {
+            "gates": list(form.cleaned_data["gates"]),
+            "ends_on": form.cleaned_data["ends_on"],
+        }
+        try:
+            posts.change(device, **chosen, by=viewer, at=at)
+        except Refused as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, _("Changed. The phone knows at its next contact."))
+            return redirect("gates:devices")
+    intro = _("%(phone)s. What it did before at other gates is taken in whenever it arrives.")
+    heading, back = _("Where the phone stands, and until when"), reverse("gates:devices")
+    intro %= {"phone": device.name}
+    return form_page(request, form, heading, _("Save"), back, intro=intro)
 
 
 @login_required
@@ -148,6 +188,7 @@ def let_go_on(request, pk):
 urlpatterns = [
     path("devices/", devices, name="devices"),
     path("devices/new/", invite, name="invite"),
+    path("devices/<int:pk>/change/", change, name="change_device"),
     path("devices/<int:pk>/link/", invite_again, name="invite_again"),
     path("devices/<int:pk>/revoke/", revoke, name="revoke_device"),
     path("devices/<int:pk>/go-on/", let_go_on, name="let_go_on"),

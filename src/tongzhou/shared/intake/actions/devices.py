@@ -68,6 +68,30 @@ def invite_again(device: Device, *, by: Viewer, at: datetime) -> str:
     return secret
 
 
+@transaction.atomic
+def set_last_day(device: Device, ends_on: date, *, by: Viewer, at: datetime) -> None:
+    """The device is heard until that day, its token being the same; also one whose time was over.
+
+    Refused("revoked") for a device that was signed off, Refused("ends_before") for a day that is over.
+    """
+    _require(by, device.place_path)
+    if device.revoked_at is not None:
+        raise Refused("revoked", said("This device was signed off; make a new one."))
+    if ends_on == device.ends_on:
+        return
+    if ends_on < localdate(at):
+        raise Refused("ends_before", said("The last day lies before today."))
+    Device.objects.filter(pk=device.pk).update(ends_on=ends_on)
+    device.refresh_from_db(fields=["ends_on"])
+    write_audit(
+        "intake.device_last_day",
+        by=by,
+        at=at,
+        subject=_subject(device),
+        until=ends_on.isoformat(),
+    )
+
+
 def _new_link(device: Device, at: datetime) -> str:
     secret = secrets.token_urlsafe(SECRET_BYTES)
     device.invite_digest = rules.digest_of(secret)

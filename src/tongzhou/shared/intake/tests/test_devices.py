@@ -156,3 +156,16 @@ def test_wrong_rows_stop_a_device_only_when_many_come_within_the_hour():
     assert pace.why_stop(rules.MOST_WRONG, 1.0) == ""
     assert pace.why_stop(1, 2.0) == "wrong"
     assert pace.why_stop(1, 5000.0) == ""
+
+
+def test_a_device_whose_time_was_over_is_given_more_and_goes_on(town):
+    device, token = join(town)
+    later = AT + 2 * (LAST - AT.date())
+    assert device_for(token, later)[1] == "ended"
+    devices.set_last_day(device, later.date(), by=town.viewer("eva"), at=later)
+    devices.set_last_day(device, later.date(), by=town.viewer("eva"), at=later)
+    assert device_for(token, later) == (device, "")
+    assert acts()[2:] == ["intake.device_last_day"], "noted once"
+    with pytest.raises(Refused) as told:
+        devices.set_last_day(device, AT.date(), by=town.viewer("eva"), at=later)
+    assert told.value.code == "ends_before"
