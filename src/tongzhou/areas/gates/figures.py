@@ -103,7 +103,10 @@ INDICATORS = (
         "gates.one_offs",
         said("One-off passes").text,
         Count("gates.one_off"),
-        counting_rule=said("Somebody without a pass was let in once, after asking.").text,
+        counting_rule=said(
+            "Somebody without a pass was let in once, after asking at the gate; "
+            "and one-off passes that the desk gave, on the day they were given."
+        ).text,
     ),
     Indicator(
         "gates.one_offs_by_guard",

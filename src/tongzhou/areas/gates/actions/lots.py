@@ -13,6 +13,7 @@ from tongzhou.areas.gates import figures_desk, kinds_desk
 from tongzhou.areas.gates.actions import passes
 from tongzhou.areas.gates.actions.numbers import drawn, next_numbers, short_codes
 from tongzhou.areas.gates.actions.rights import APPROVES, require
+from tongzhou.areas.gates.figures import ONE_OFF
 from tongzhou.areas.gates.models import Lot, Pass, Passage, PassKind, State
 from tongzhou.base.errors import Refused
 from tongzhou.base.words import said
@@ -227,10 +228,11 @@ def _take_back(lot: Lot, back: Sequence[int], at: datetime) -> None:
 def _facts_back(lot: Lot, back: Sequence[int], *, stays: int, by: Viewer, at: datetime) -> None:
     """The ledger takes back what no longer is so."""
     kind = kinds_desk.REFUSED if lot.act == Lot.Act.REFUSED else kinds_desk.GIVEN
+    told = (kind.code,) if kind == kinds_desk.REFUSED else (kind.code, ONE_OFF.code)
     given = lot.act == Lot.Act.GIVEN
     subjects = [f"lot:{lot.pk}"] if given else [f"pass:{pk}" for pk in back]
     facts = all_facts().filter(
-        kind=kind.code, subject__in=subjects, happened_at=lot.made_at, quantity__gt=0
+        kind__in=told, subject__in=subjects, happened_at=lot.made_at, quantity__gt=0
     )
     for fact in facts:
         correct(fact, at=at, actor_id=by.person_id)

@@ -16,11 +16,13 @@ from tongzhou.areas.gates import figures_desk, kinds, kinds_desk
 from tongzhou.areas.gates.actions.numbers import drawn, next_numbers, short_codes
 from tongzhou.areas.gates.actions.posters import knock
 from tongzhou.areas.gates.actions.rights import APPROVES, RUNS, require
+from tongzhou.areas.gates.figures import ONE_OFF
 from tongzhou.areas.gates.models import Pass, PassKind, Poster, State
 from tongzhou.areas.gates.queries.rules import rules_at
 from tongzhou.base.codes import read_plate
 from tongzhou.base.errors import Refused
 from tongzhou.base.ids import receipt_code
+from tongzhou.base.manifest import FactKind
 from tongzhou.base.paths import is_under
 from tongzhou.base.phones import read_phone
 from tongzhou.base.reading import Unreadable
@@ -74,7 +76,7 @@ def give(wish: Wish, *, by: Viewer, at: datetime) -> Pass:
     require(wish.place.path, by, APPROVES)
     made, is_new = _once(wish, State.VALID, by=by, at=at)
     if is_new:
-        _fact(kinds_desk.GIVEN, made, by=by, at=at)
+        _given(made, by=by, at=at)
         write_audit("gates.pass_given", by=by, at=at, subject=f"pass:{made.pk}")
     return made
 
@@ -219,7 +221,7 @@ def approve(passed: Pass, *, by: Viewer, at: datetime) -> Pass:
     if passed.ends_at <= at:
         raise Refused("over", said("The time that was asked for is over."))
     move(passed, State.APPLIED, State.VALID, decided_at=at, decided_by_id=by.person_id, reason="")
-    _fact(kinds_desk.GIVEN, passed, by=by, at=at)
+    _given(passed, by=by, at=at)
     write_audit("gates.pass_given", by=by, at=at, subject=f"pass:{passed.pk}")
     return passed
 
@@ -231,7 +233,7 @@ def refuse(passed: Pass, *, reason: str, by: Viewer, at: datetime) -> Pass:
     reason = needed(reason)
     who = {"decided_at": at, "decided_by_id": by.person_id}
     move(passed, State.APPLIED, State.REFUSED, reason=reason, **who)
-    _fact(kinds_desk.REFUSED, passed, by=by, at=at)
+    _fact(kinds_desk.REFUSED, passed, by=by, at=at, sort=passed.kind)
     write_audit("gates.pass_refused", by=by, at=at, subject=f"pass:{passed.pk}")
     return passed
 
@@ -297,7 +299,7 @@ def revoke(passed: Pass, *, reason: str, by: Viewer, at: datetime) -> Pass:
     """The pass no longer counts, with the reason; phones know at their next contact."""
     require(passed.place_path, by, APPROVES)
     move(passed, State.VALID, State.REVOKED, revoked_at=at, reason=needed(reason))
-    _fact(kinds_desk.REVOKED, passed, by=by, at=at)
+    _fact(kinds_desk.REVOKED, passed, by=by, at=at, sort=passed.kind)
     write_audit("gates.pass_revoked", by=by, at=at, subject=f"pass:{passed.pk}")
     return passed
 
@@ -317,7 +319,14 @@ def move(passed: Pass, origin: str, to: str, **values: Any) -> None:
     passed.refresh_from_db()
 
 
-def _fact(kind, passed: Pass, *, by: Viewer, at: datetime) -> None:
+def _given(passed: Pass, *, by: Viewer, at: datetime) -> None:
+    """A one-off pass of the desk counts beside those that guards ask for."""
+    _fact(kinds_desk.GIVEN, passed, by=by, at=at, sort=passed.kind)
+    if passed.kind == PassKind.ONE_OFF:
+        _fact(ONE_OFF, passed, by=by, at=at, by_guard=False)
+
+
+def _fact(kind: FactKind, passed: Pass, *, by: Viewer, at: datetime, **values: Any) -> None:
     record(
         kind,
         at=at,
@@ -325,7 +334,7 @@ def _fact(kind, passed: Pass, *, by: Viewer, at: datetime) -> None:
         place_path=passed.place_path,
         subject=f"pass:{passed.pk}",
         event_id=passed.event_id,
-        sort=passed.kind,
+        **values,
     )
 
 

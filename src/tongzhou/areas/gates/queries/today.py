@@ -240,8 +240,17 @@ def _askings(found: Board, here: _Here) -> None:
         waiting=Count("pk", filter=Q(answer="")),
         unseen=Count("pk", filter=Q(by_guard=True, seen_at__isnull=True)),
     )
-    found.one_offs, found.by_guard = counts["one_offs"], counts["guards"]
+    found.one_offs = counts["one_offs"] + _given_at_the_desk(found.place, here)
+    found.by_guard = counts["guards"]
     found.waiting, found.unseen = counts["waiting"], counts["unseen"]
+
+
+def _given_at_the_desk(place: Place, here: _Here) -> int:
+    """One-off passes that no guard asked for; a new card for a lost one is the same pass."""
+    rows = Pass.objects.filter(under("place_path", place.path), kind="one_off")
+    rows = rows.filter(state__in=("valid", "revoked"))
+    rows = rows.filter(decided_at__gte=here.starts, decided_at__lt=here.ends)
+    return rows.filter(asking__isnull=True, replaces__isnull=True).count()
 
 
 def _phones(gates: Iterable[Gate]) -> list[Phone]:

@@ -10,6 +10,7 @@ from tests.town import MONDAY_9AM
 from tongzhou.areas.gates.actions import lots, passes
 from tongzhou.areas.gates.models import Lot, Pass, Passage
 from tongzhou.areas.gates.queries import passes as queries
+from tongzhou.areas.gates.queries import today
 from tongzhou.areas.gates.tests.desk import DAY, LATER, a_gate, a_wish, applied, given, refused
 from tongzhou.ground.places.models import Household
 from tongzhou.shared.facts.models import Fact
@@ -129,3 +130,23 @@ def test_a_lot_is_about_one_place_and_the_page_makes_one_for_each(town, client):
         client.post(reverse("gates:decide"), data)
     assert Lot.objects.count() == 2
     assert Pass.objects.filter(state="refused").count() == 2
+
+
+def one_offs():
+    return sum(Fact.objects.filter(kind="gates.one_off").values_list("quantity", flat=True))
+
+
+def test_one_off_passes_of_the_desk_are_counted_and_taken_back_with_their_lot(town):
+    """The figure counts what guards asked for and what the desk gave, and nothing twice."""
+    given(town, "one_off", days=1)
+    given(town, "visitor", days=1)
+    rows = [applied(town, "one_off", days=1) for _one in range(2)]
+    assert one_offs() == 1
+    done = lots.decide(rows, yes=True, key=uuid4(), **by(town))
+    assert one_offs() == 3
+    passes.replace(Pass.objects.filter(lot=done.lot).first(), reason="卡丢了", **by(town))
+    assert one_offs() == 3
+    place, day = town.places["east_estate"], MONDAY_9AM.date()
+    assert today.board(place, day, LATER, names=False).one_offs == 3
+    lots.undo(done.lot, **by(town))
+    assert today.board(place, day, LATER, names=False).one_offs == one_offs()
