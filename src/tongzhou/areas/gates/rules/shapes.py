@@ -9,6 +9,21 @@ May = Literal["yes", "ask", "no"]
 Unknown = Literal["quota", "revoked", "used"]
 
 
+# Days of the week and hours at which a line of the stall plan lets its vendor in, from a day to a day;
+# `off` are the days on which it pauses. "from" is a word of Python, so it is not a class.
+Window = TypedDict(
+    "Window",
+    {
+        "days": str,
+        "from": str,
+        "until": str,
+        "first": str,
+        "last": str,
+        "off": NotRequired[list[str]],
+    },
+)
+
+
 class Rule(TypedDict):
     """N persons / M days / H hours of one kind of pass. 0 persons: any number; 0 days: not counted."""
 
@@ -25,6 +40,8 @@ class Rule(TypedDict):
     # "from" is a word of Python; it is read by `clock(rule, "from")`.
     only: NotRequired[bool]
     again_min: NotRequired[int]
+    # A vendor's lines on the stall plan: where it stands, these are the hours, not `from` and `until`.
+    plan: NotRequired[list[Window]]
 
 
 class Found(TypedDict, total=False):

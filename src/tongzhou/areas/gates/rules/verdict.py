@@ -42,6 +42,8 @@ YES = ("exempt", "pass")
 ASK = ("hours", "direction", "replayed", "people", "quota")
 # Not a pass of this place, or one that somebody else may hold: no purpose lifts these to “ask”.
 NEVER = ("unreadable", "forged", "old_key", "unknown", "other_estate")
+# How many days ahead a vendor's next line is looked for.
+AHEAD = 15
 # Nobody is kept from their home, and no visitor inside: on the way back a person decides.
 HOMEWARD = ("restricted", "expired")
 
@@ -142,6 +144,10 @@ class _Case:
 
     def _open(self) -> bool:
         """The first minute is inside, the last moment is outside; the hours may go over midnight."""
+        if (plan := self.rule.get("plan")) is not None:
+            return any(
+                _stands(line, _day(self.at)) and _within(line, self.at) for line in _lines(plan)
+            )
         opens, closes = clock(self.rule, "from"), clock(self.rule, "until")
         now = self.at.astimezone(CHINA).time()
         if opens == closes:
@@ -233,12 +239,25 @@ class _Case:
             return iso(moment(self.found["starts"]))
         if code == "restricted" and (bar := self._barred()) and bar["until"] is not None:
             return iso(moment(bar["until"]))
+        if code == "hours" and (plan := self.rule.get("plan")) is not None:
+            return self._next_line(plan)
         if code == "hours":
             today = _at(_day(self.at), clock(self.rule, "from"))
             return iso(today if today > self.at else today + timedelta(days=1))
         if code == "quota" and self._times() > 0:
             return iso(self._next_turn())
         return None
+
+    def _next_line(self, plan: object) -> str | None:
+        """When a line of the plan next begins, within the days that are looked ahead."""
+        days = [_day(self.at) + timedelta(days=n) for n in range(AHEAD)]
+        starts = [
+            begins
+            for line in _lines(plan)
+            for day in days
+            if _stands(line, day) and (begins := _at(day, clock(line, "from"))) > self.at
+        ]
+        return iso(min(starts)) if starts else None
 
     def _next_turn(self) -> datetime:
         """The day on which so many turns have left the window that one is free, at its first hour."""
@@ -268,6 +287,22 @@ def clock(rule: Mapping[str, object], name: str) -> time:
     """The hour of day under that name; midnight when there is none."""
     hours, _, minutes = str(rule.get(name) or "00:00").partition(":")
     return time(int(hours) % 24, int(minutes))
+
+
+def _lines(plan: object) -> Sequence[Mapping[str, object]]:
+    return plan  # type: ignore[return-value]
+
+
+def _stands(line: Mapping[str, object], day: date) -> bool:
+    """Whether the line of the plan holds on that day: its weekday, between its days, not pausing."""
+    weekday = str(line["days"])[day.weekday()] == "1"
+    between = str(line["first"]) <= day.isoformat() <= str(line["last"])
+    first, last = line.get("off") or ("", "")  # type: ignore[misc]
+    return weekday and between and not str(first) <= day.isoformat() <= str(last)
+
+
+def _within(line: Mapping[str, object], at: datetime) -> bool:
+    return clock(line, "from") <= at.astimezone(CHINA).time() < clock(line, "until")
 
 
 def _rule_of(

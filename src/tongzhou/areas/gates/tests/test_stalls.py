@@ -10,12 +10,14 @@ from tongzhou.areas.gates.models import Pass, Stall, Stand, Vendor
 from tongzhou.areas.gates.queries import stalls as queries
 from tongzhou.areas.gates.queries.plan_rules import rules_at_gate
 from tongzhou.areas.gates.rules.stalls import Line, clash, licence_words, why_not
+from tongzhou.areas.gates.rules.verdict import verdict
 from tongzhou.areas.gates.tests.places import MONDAY, a_line, a_stall, a_vendor, planned
 from tongzhou.base.errors import Refused
 from tongzhou.ground.access.models import AuditEntry
 from tongzhou.shared.facts.queries import all_facts
 
 LATER = MONDAY + timedelta(days=60)
+DAY = timedelta(days=1)
 
 
 def code_of(act, *args, **kwargs):
@@ -213,8 +215,45 @@ def test_the_gate_knows_the_hours_of_the_plan_by_the_number_of_the_pass(town):
     rules = rules_at_gate(town.places["east_estate"].path, MONDAY_9AM)
     own = rules[f"#{made.serial}"]
     assert (own["from"], own["until"]) == ("08:00", "16:00")
-    assert {**own, "from": "", "until": ""} == {**rules["service"], "from": "", "until": ""}
+    assert [(one["days"], one["from"]) for one in own["plan"]] == [
+        ("1111100", "08:00"),
+        ("1111100", "15:00"),
+    ]
+    rest = {"from": "", "until": "", "exempt": ""}
+    assert {**own, **rest} == {**rules["service"], **rest, "plan": own["plan"]}
+    assert own["exempt"] == ["medical", "duty"]
     assert [key for key in rules if key.startswith("#")] == [f"#{made.serial}"]
+
+
+def test_days_off_and_pauses_of_the_plan_reach_the_phone(town):
+    """The answer without network follows the very lines of the plan, not only their hours."""
+    vendor, path = a_vendor(town), town.places["east_estate"].path
+    stand = planned(town, vendor, a_stall(town))
+    made = bearers.give(vendor, holder="柏送", by=town.viewer("eva"), at=MONDAY_9AM)
+
+    def says(at):
+        rules = rules_at_gate(path, MONDAY_9AM)
+        found = {
+            "kind": "service",
+            "serial": made.serial,
+            "quota": made.quota,
+            "people": 1,
+            "place": 1,
+            "purpose": made.purpose,
+            "carer": False,
+            "starts": MONDAY_9AM.isoformat(),
+            "ends": (MONDAY_9AM + 30 * DAY).isoformat(),
+        }
+        gate = {"id": 1, "place": 1, "accepts": [], "sort": "estate"}
+        here = {"at": at.isoformat(), "gate": gate, "direction": "in", "people": 1, "purpose": ""}
+        here |= {"rules": rules, "revoked": [], "barred": [], "list_at": None, "seen": []}
+        return verdict(found, here)["code"]
+
+    assert (says(MONDAY_9AM), says(MONDAY_9AM + 5 * DAY)) == ("pass", "hours")
+    tomorrow = MONDAY + DAY
+    by = {"by": town.viewer("eva"), "at": MONDAY_9AM}
+    stalls.pause(stand, first=tomorrow, last=tomorrow, reason="消杀", **by)
+    assert [says(MONDAY_9AM + n * DAY) for n in (0, 1, 2)] == ["pass", "hours", "pass"]
 
 
 def test_ending_the_vendor_withdraws_the_passes_of_its_people(town):

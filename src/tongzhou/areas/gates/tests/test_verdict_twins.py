@@ -28,6 +28,17 @@ moments = st.builds(
 clocks = st.sampled_from(["00:00", "06:00", "09:59", "10:00", "10:01", "22:00", "24:00"])
 ways = st.sampled_from(["in", "out"])
 purposes = st.sampled_from(["", "", *PURPOSES])
+days = st.integers(1, 30).map(lambda day: f"2026-11-{day:02}")
+lines = st.fixed_dictionaries(
+    {
+        "days": st.text("01", min_size=7, max_size=7),
+        "from": clocks,
+        "until": clocks,
+        "first": days,
+        "last": days,
+    },
+    optional={"off": st.lists(days, min_size=2, max_size=2)},
+)
 rules = st.none() | st.fixed_dictionaries(
     {
         "persons": few,
@@ -42,7 +53,7 @@ rules = st.none() | st.fixed_dictionaries(
         "carer": st.booleans(),
         "once": st.booleans(),
     },
-    optional={"only": st.booleans(), "again_min": few},
+    optional={"only": st.booleans(), "again_min": few, "plan": st.lists(lines, max_size=3)},
 )
 passes = st.fixed_dictionaries(
     {

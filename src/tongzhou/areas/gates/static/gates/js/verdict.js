@@ -32,6 +32,8 @@ const NEVER = ["unreadable", "forged", "old_key", "unknown", "other_estate"];
 // Nobody is kept from their home, and no visitor inside: on the way back a person decides.
 const HOMEWARD = ["restricted", "expired"];
 
+// How many days ahead a vendor's next line is looked for.
+const AHEAD = 15;
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
 // China has known one time zone and no daylight saving since 1991.
@@ -117,6 +119,7 @@ function barred({ found, here, at }) {
 
 /** The first minute is inside, the last moment is outside; the hours may go over midnight. */
 function open({ rule, at }) {
+  if (rule.plan) return rule.plan.some((line) => stands(line, dayOf(at)) && within(line, at));
   const opens = clock(rule.from);
   const closes = clock(rule.until);
   const now = at + OFFSET - dayOf(at) * DAY;
@@ -201,11 +204,35 @@ function againAt(it, code) {
     const { until } = barred(it);
     return until === null ? null : iso(moment(until));
   }
+  if (code === "hours" && it.rule.plan) return nextLine(it);
   if (code === "hours") {
     const today = startOf(dayOf(it.at)) + clock(it.rule.from);
     return iso(today > it.at ? today : today + DAY);
   }
   return code === "quota" && times(it) > 0 ? iso(nextTurn(it)) : null;
+}
+
+/** When a line of the plan next begins, within the days that are looked ahead. */
+function nextLine({ rule, at }) {
+  const days = Array.from({ length: AHEAD }, (_, n) => dayOf(at) + n);
+  const starts = rule.plan
+    .flatMap((line) => days.filter((day) => stands(line, day)).map((day) => startOf(day) + clock(line.from)))
+    .filter((begins) => begins > at);
+  return starts.length ? iso(Math.min(...starts)) : null;
+}
+
+/** Whether the line of the plan holds on that day: its weekday, between its days, not pausing. */
+function stands(line, day) {
+  const date = new Date(day * DAY).toISOString().slice(0, 10);
+  // Day 0 of the count was a Thursday.
+  const weekday = line.days[(((day + 3) % 7) + 7) % 7] === "1";
+  const pauses = line.off?.length && line.off[0] <= date && date <= line.off[1];
+  return weekday && line.first <= date && date <= line.last && !pauses;
+}
+
+function within(line, at) {
+  const now = at + OFFSET - dayOf(at) * DAY;
+  return clock(line.from) <= now && now < clock(line.until);
 }
 
 /** The day on which so many turns have left the window that one is free, at its first hour. */
