@@ -18,13 +18,13 @@ from tongzhou.areas.gates.models import (
     Pass,
     Passage,
     Post,
-    Poster,
     Reading,
     Restriction,
     SigningKey,
     TurnAway,
 )
 from tongzhou.shared.intake.models import Device
+from tongzhou.shared.posters.models import Poster
 
 DAY = MONDAY_9AM.date()
 LATER = MONDAY_9AM + timedelta(days=30)
@@ -104,7 +104,7 @@ def _desk(town: Town, here: dict[str, Any], gate: Gate, words: str) -> None:
         act="given", kind="household", count=1, key=UUID(int=51), **here, **made
     )
     Pass.objects.filter(serial=SERIAL).update(lot=lot, receipt="7KQM-2XVD-9RTH")
-    Poster.objects.create(code="K7MP4X", **here, **made)
+    Poster.objects.create(kind="passes", code="K7MP4X", **here, **made)
     PaperList.objects.create(
         gate=gate,
         place_path=gate.place_path,

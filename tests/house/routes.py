@@ -59,8 +59,7 @@ from tongzhou.areas.gates.models import (
     Stand,
     Vendor,
 )
-from tongzhou.areas.gates.models import Poster as GatePoster
-from tongzhou.areas.requests.models import CallBack, Paste, Poster, Request
+from tongzhou.areas.requests.models import CallBack, Paste, Request
 from tongzhou.ground.access.models import Account
 from tongzhou.ground.events.models import Check, Event, Line
 from tongzhou.ground.organisations.models import Appointment, Membership, Organisation, Person
@@ -72,6 +71,7 @@ from tongzhou.shared.documents.models import Attachment
 from tongzhou.shared.intake.models import Device
 from tongzhou.shared.notices.models import Announcement, Channel, Notice, Posting
 from tongzhou.shared.planning.models import Run
+from tongzhou.shared.posters.models import Poster
 from tongzhou.shared.sheets.models import Upload
 from tongzhou.shared.tracking.models import Item, Step
 
@@ -130,6 +130,7 @@ NAMED: dict[str | tuple[str, str], list[object]] = {
     ("events:rows", "form"): ["transfer"],
     ("rulepacks:rule", "code"): ["reports.small_cell"],
     ("rulepacks:set", "code"): ["reports.small_cell"],
+    ("posters:hanging", "kind"): ["requests", "passes", "slots"],
     ("sheets:blank", "code"): ["register.residents"],
     ("sheets:bring_in", "code"): ["register.residents"],
 }
@@ -214,7 +215,6 @@ ROWS: dict[str, type[Model]] = {
     "gates/passes/": Pass,
     "gates/household/": Household,
     "gates/paper/": PaperList,
-    "gates/posters/": GatePoster,
     "gates/goods/": Pass,
     "gates/visitors/forms/": Place,
     "gates/points/bookings/": Booking,
@@ -235,6 +235,7 @@ ROWS: dict[str, type[Model]] = {
     "notices/postings/": Posting,
     "notices/": Announcement,
     "planning/": Run,
+    "posters/": Poster,
     "register/captain/": BuildingCaptain,
     "register/household/": Household,
     "register/places/": Place,
@@ -242,7 +243,6 @@ ROWS: dict[str, type[Model]] = {
     "reports/key/": Report,
     "requests/call-backs/": CallBack,
     "requests/paste/": Paste,
-    "requests/posters/": Poster,
     "requests/": Request,
     "rules/values/": RulePackValue,
     "workbooks/": Upload,

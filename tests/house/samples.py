@@ -30,6 +30,7 @@ from tongzhou.shared.cadence.rules import Every, Rhythm
 from tongzhou.shared.documents.actions import attach
 from tongzhou.shared.notices.actions import add_channel, announce
 from tongzhou.shared.planning.models import Run
+from tongzhou.shared.posters import actions as posters
 from tongzhou.shared.sheets.actions import bring_in
 from tongzhou.shared.sheets.queries import kinds as sheet_kinds
 from tongzhou.shared.tracking import actions as tracking
@@ -118,7 +119,7 @@ def _requests(town: Town) -> None:
     tracking.take(second.item, by=emil, at=MONDAY_9AM)
     tracking.finish(second.item, note=EAST, by=emil, at=MONDAY_9AM)
     requests.not_reached(second, way="phone", by=eva, at=MONDAY_9AM)
-    requests.put_up_poster(town.places["east_building"], by=eva, at=MONDAY_9AM)
+    posters.put_up("requests", town.places["east_building"], by=eva, at=MONDAY_9AM)
     requests.read_in(
         f"#接龙\n1. {EAST} 1栋 要降压药",
         place=town.east,

@@ -14,9 +14,10 @@ from django.utils.timezone import now
 from playwright.sync_api import Error, expect, sync_playwright
 
 from tests.town import SHANGHAI
-from tongzhou.areas.requests.actions import Wish, put_up_poster, take_in
+from tongzhou.areas.requests.actions import Wish, take_in
 from tongzhou.areas.requests.models import Request
 from tongzhou.areas.requests.rules import Channel
+from tongzhou.shared.posters.actions import put_up
 
 PRACTICES = ("C08", "E02")
 PAGES = ("requests:poster", "requests:board", "reports:one")
@@ -89,7 +90,7 @@ def desk(window, town):
 
 @pytest.fixture
 def poster(town) -> str:
-    made = put_up_poster(town.places["east_entrance"], by=town.viewer("emil", now()), at=now())
+    made = put_up("requests", town.places["east_entrance"], by=town.viewer("emil", now()), at=now())
     return f"/r/{made.code}/"
 
 

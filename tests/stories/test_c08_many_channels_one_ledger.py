@@ -6,7 +6,7 @@ down, a group's list is pasted, a sheet of paper is typed in the next day.
 
 PRACTICES = ("C08",)
 PAGES = (
-    "requests:posters",
+    "posters:hanging",
     "requests:poster",
     "requests:receipt",
     "requests:take_in",

@@ -15,7 +15,7 @@ PAGES = (
     "gates:points",
     "gates:new_point",
     "gates:point",
-    "gates:point_poster",
+    "posters:sheet",
     "gates:slots",
     "gates:turn",
     "gates:turn_find",
@@ -40,7 +40,7 @@ def a_shop(walker, capacity=3):
 def take(passer_by, hour, home, **more):
     """Somebody takes the slot of that hour on the public page."""
     shop = ServicePoint.objects.get()
-    page = passer_by.open("gates:slots", shop.code)
+    page = passer_by.open("gates:slots", shop.poster.code)
     return page.send("就取这个时段", starts=f"2026-11-16T{hour}:00+08:00", home=home, **more)
 
 
@@ -53,7 +53,7 @@ def test_a_morning_at_the_shop(walker, at):
     emil, resident = walker("emil"), walker()
     shop = a_shop(emil)
     poster = shop.follow("海报")
-    assert ServicePoint.objects.get().code in poster.main
+    assert ServicePoint.objects.get().poster.code in poster.main
     assert "不留姓名" in poster.main
 
     # Two homes take 9:00 from the poster; the third place is kept for the old.
@@ -62,7 +62,9 @@ def test_a_morning_at_the_shop(walker, at):
     told = take(resident, "09:00", "1-1-503")
     assert told.status == 409
     assert "约满" in told.main
-    old = resident.open("gates:slots", ServicePoint.objects.get().code).follow("有老年人或残疾人")
+    old = resident.open("gates:slots", ServicePoint.objects.get().poster.code).follow(
+        "有老年人或残疾人"
+    )
     old = old.send("就取这个时段", starts="2026-11-16T09:00:00+08:00", home="2-1-101")
     assert "您的时段" in old.main
 
@@ -127,5 +129,5 @@ def test_others_do_not_see_who_booked(walker, at):
     take(walker(), "09:00", "1-1-502")
     shop = ServicePoint.objects.get()
     assert walker("wim").open("gates:point", shop.pk).status == 404
-    assert "1-1-502" not in walker().open("gates:slots", shop.code).text
+    assert "1-1-502" not in walker().open("gates:slots", shop.poster.code).text
     assert walker("pia").open("gates:points").status == 403

@@ -11,7 +11,7 @@ PAGES = ("requests:poster", "requests:detail", "tracking:move", "rulepacks:rule"
 def test_the_clock_runs_until_somebody_answers(walker, at):
     emil, resident = walker("emil"), walker()
     at(16, 9)
-    page = emil.open("requests:posters").send("生成海报", place="1栋")
+    page = emil.open("posters:hanging", "requests").send("生成海报", place="1栋")
     address = next(part for part in page.main.split() if "/r/" in part).split("testserver")[-1]
     case = resident.go(address).send("提交", words="单元门关不上")
     mine = case.address
@@ -47,7 +47,7 @@ def test_the_time_allowed_is_a_rule_that_the_secretary_may_set(walker, at):
     assert "30" in page.main
 
     at(16, 9)
-    page = eva.open("requests:posters").send("生成海报", place="1栋")
+    page = eva.open("posters:hanging", "requests").send("生成海报", place="1栋")
     address = next(part for part in page.main.split() if "/r/" in part).split("testserver")[-1]
     walker().go(address).send("提交", words="单元门关不上")
     at(16, 9, 10)

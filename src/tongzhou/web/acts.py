@@ -42,6 +42,8 @@ ACTS = {
     "duty.proof_issued": _("Proof of service issued"),
     "duty.feed_made": _("Private calendar address made"),
     "duty.feed_ended": _("Private calendar address ended"),
+    "posters.put_up": _("Poster put up"),
+    "posters.taken_down": _("Poster taken down"),
     "rules.set": _("Own threshold set"),
     "rules.withdraw": _("Own threshold withdrawn"),
     "events.propose_activate": _("Event proposed"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tongzhou.areas.duty import day, kinds
-from tongzhou.areas.duty.actions import joint, joint_accept, links, rings, standins
+from tongzhou.areas.duty.actions import joint, joint_accept, rings, standins
 from tongzhou.areas.duty.actions.alarms import alarm
 from tongzhou.areas.duty.actions.handovers import handed_over
 from tongzhou.areas.duty.actions.other_duties import OTHER_DUTY
@@ -51,7 +51,7 @@ MANIFEST = Manifest(
         joint_accept.take_over_accepted,
     ),
     intake=(("duty.handed_over", handed_over),),
-    nightly=(rings.forget_over, links.forget_knocks),
+    nightly=(rings.forget_over,),
     personal=(
         Personal(
             "duty.Traveller",

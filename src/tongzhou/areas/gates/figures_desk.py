@@ -25,17 +25,3 @@ def restriction_most(path: str, at: datetime) -> timedelta:
 def undo_within(path: str, at: datetime) -> timedelta:
     """For how long many passes at once can be taken back."""
     return timedelta(minutes=rulepacks.whole("gates.bulk_undo_minutes", path=path, at=at))
-
-
-def poster_limits(path: str, at: datetime) -> tuple[int, int, int]:
-    """Applications from one address in an hour and in a day, and through one poster in an hour."""
-    return (
-        rulepacks.whole("gates.poster_per_hour", path=path, at=at),
-        rulepacks.whole("gates.poster_per_day", path=path, at=at),
-        rulepacks.whole("gates.poster_all_per_hour", path=path, at=at),
-    )
-
-
-def receipt_tries(at: datetime) -> int:
-    """How often in an hour one address may ask for receipts that do not exist."""
-    return rulepacks.whole("gates.receipt_tries_per_hour", at=at)

@@ -6,7 +6,6 @@ from tongzhou.areas.gates import figures, kinds_slots, manifest_stalls, menu_des
 from tongzhou.areas.gates.actions.hours import count_hours, disagreements, recount_lately
 from tongzhou.areas.gates.actions.keeping import forget_numbers, forget_streams
 from tongzhou.areas.gates.actions.paper_sheet import PAPER
-from tongzhou.areas.gates.actions.posters import forget_knocks
 from tongzhou.areas.gates.actions.streams import STREAMS
 from tongzhou.areas.gates.keeping import PERSONAL
 from tongzhou.areas.gates.kinds import ANSWERED
@@ -21,11 +20,12 @@ MANIFEST = Manifest(
     streams=STREAMS,
     sheets=(PAPER,),
     indicators=(*figures.INDICATORS, *kinds_slots.INDICATORS),
+    posters=(menu_desk.POSTER, manifest_stalls.POSTER),
     personal=(*PERSONAL, *manifest_stalls.PERSONAL),
     work=(count_hours, forget_numbers, *manifest_stalls.WORK),
     checks=(disagreements,),
     # Counted once more before anything goes.
-    nightly=(recount_lately, forget_streams, forget_knocks, *manifest_stalls.NIGHTLY),
+    nightly=(recount_lately, forget_streams, *manifest_stalls.NIGHTLY),
     menu=(
         *menu_desk.MENU,
         *manifest_stalls.MENU,
@@ -43,7 +43,6 @@ MANIFEST = Manifest(
         "gates.Asking.place_path",
         "gates.Calling.place_path",
         "gates.Lot.place_path",
-        "gates.Poster.place_path",
         *manifest_stalls.FOLLOW_PLACES,
         "gates.PaperList.place_path",
     ),

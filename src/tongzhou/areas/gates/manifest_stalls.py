@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tongzhou.areas.gates.actions.slots import forget_taps, turn_over
-from tongzhou.base.manifest import MenuEntry, Personal
+from tongzhou.base.manifest import MenuEntry, Personal, PosterKind
 from tongzhou.base.words import said
 
 _PURPOSE = said("To let vendors and residents in by turns, without names where a code will do").text
@@ -15,6 +15,16 @@ MENU = (
     MenuEntry(
         said("Slots and head-count").text, "gates:points", "gates.see", order=38, icon="clock"
     ),
+)
+POSTER = PosterKind(
+    code="slots",
+    label=said("Slots and head-count").text,
+    page="gates:points",
+    opens="gates:slots",
+    sheet="gates/slots_sheet.html",
+    sees="gates.see",
+    runs="gates.run",
+    per_hour="gates.slot_presses_per_hour",
 )
 PERSONAL = (
     Personal(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from tongzhou.areas.gates import kinds
 from tongzhou.areas.gates.queries import desk, passes
-from tongzhou.base.manifest import MenuEntry, Waiting
+from tongzhou.base.manifest import MenuEntry, PosterKind, Waiting
 from tongzhou.base.words import said
 from tongzhou.ground.access.viewer import Viewer
 
@@ -26,6 +26,20 @@ MENU = (
         order=60,
         icon="lock",
     ),
+)
+POSTER = PosterKind(
+    code="passes",
+    label=said("Passes").text,
+    page="gates:passes",
+    opens="gates:apply",
+    sheet="gates/apply_sheet.html",
+    sees="gates.see",
+    runs="gates.run",
+    per_hour="gates.poster_per_hour",
+    per_day="gates.poster_per_day",
+    together_per_hour="gates.poster_all_per_hour",
+    places=("community", "estate"),
+    received="passes",
 )
 
 

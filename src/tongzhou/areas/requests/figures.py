@@ -49,20 +49,6 @@ def call_again(path: str, at: datetime) -> tuple[int, int]:
     return hours, rulepacks.whole("requests.call_evening_hour", path=path, at=at)
 
 
-def poster_limits(path: str, at: datetime) -> tuple[int, int, int]:
-    """Posts from one address in an hour and in a day, and through one poster in an hour."""
-    return (
-        rulepacks.whole("requests.poster_per_hour", path=path, at=at),
-        rulepacks.whole("requests.poster_per_day", path=path, at=at),
-        rulepacks.whole("requests.poster_all_per_hour", path=path, at=at),
-    )
-
-
-def receipt_tries(at: datetime) -> int:
-    """How often in an hour one address may ask for receipts that do not exist."""
-    return rulepacks.whole("requests.receipt_tries_per_hour", at=at)
-
-
 def formula(path: str, at: datetime) -> Formula:
     """How the three rates are made and weighed there."""
     parts = rulepacks.numbers("requests.three_rates", path=path, at=at)

@@ -13,6 +13,7 @@ from tongzhou.areas.requests import actions, queries, rules
 from tongzhou.areas.requests.actions import Wish
 from tongzhou.areas.requests.models import Category, Exclusion
 from tongzhou.areas.requests.rules import Channel, Satisfied, Solved
+from tongzhou.shared.posters.forms import PublicForm
 from tongzhou.shared.tracking.forms import targets
 
 OFFICE_CHANNELS = (
@@ -140,10 +141,9 @@ class TakeInForm(forms.Form):
         return make_aware(datetime.combine(day, time(9)))
 
 
-class PosterForm(forms.Form):
+class PosterForm(PublicForm):
     """What a resident writes after scanning the poster. Few fields, large type, no script needed."""
 
-    client_key = forms.UUIDField(widget=forms.HiddenInput)
     words = forms.CharField(
         label=_("What do you need?"),
         max_length=1000,
@@ -168,13 +168,7 @@ class PosterForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    # Nobody sees it; programs that fill in everything fill it in too.
-    website = forms.CharField(required=False, max_length=200)
     safe = forms.BooleanField(required=False, label=_("Nobody is in danger: send it to the office"))
-
-    def __init__(self, *args, **kwargs):
-        kwargs["initial"] = {"client_key": uuid4()}
-        super().__init__(*args, **kwargs)
 
     def wish(self, poster) -> Wish:
         """What the resident wrote, as the action takes it."""
@@ -281,16 +275,6 @@ class BulkForm(forms.Form):
         self.fields["chosen"].choices = [(pk, pk) for pk in asked if pk.isdecimal()]
 
 
-class NewPosterForm(forms.Form):
-    place = PlaceField(label=_("For which place"))
-    event = forms.ChoiceField(label=_("Belongs to the event file"), required=False)
-
-    def __init__(self, *args, viewer, events=(), **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["place"].offer(viewer)
-        self.fields["event"].choices = [("", "—"), *((e.pk, e.name) for e in events)]
-
-
 class PasteForm(forms.Form):
     """A text from a chat group, pasted whole."""
 
@@ -332,12 +316,3 @@ class ExportForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["why"].choices = said_choices(rules.EXPORT_WORDS)
-
-
-class ReceiptForm(forms.Form):
-    code = forms.CharField(
-        label=_("Receipt code"),
-        max_length=20,
-        help_text=_("Twelve letters and digits, such as 7KQM-2XVD-9RTH."),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
-    )

@@ -4,15 +4,31 @@ from __future__ import annotations
 
 from tongzhou.areas.requests import actions, kinds, shown
 from tongzhou.areas.requests.hotline import HOTLINE
-from tongzhou.base.manifest import Manifest, MenuEntry, Personal
+from tongzhou.base.manifest import Manifest, MenuEntry, Personal, PosterKind
 from tongzhou.base.words import said
 
 _PURPOSE = said("To do what was asked and to tell the person who asked").text
+
+POSTER = PosterKind(
+    code="requests",
+    label=said("Residents' requests").text,
+    page="requests:board",
+    opens="requests:poster",
+    sheet="requests/poster_sheet.html",
+    sees="items.take_in",
+    runs="items.dispatch",
+    per_hour="requests.poster_per_hour",
+    per_day="requests.poster_per_day",
+    together_per_hour="requests.poster_all_per_hour",
+    places=("community", "estate", "building", "entrance"),
+    received="requests",
+)
 
 MANIFEST = Manifest(
     title=said("Residents' requests").text,
     facts=(kinds.CALLED_BACK, kinds.THANKED),
     items=(kinds.REQUEST,),
+    posters=(POSTER,),
     indicators=kinds.INDICATORS,
     menu=(
         MenuEntry(
@@ -72,10 +88,9 @@ MANIFEST = Manifest(
         ),
     ),
     follow_places=(
-        "requests.Poster.place_path",
         "requests.Paste.place_path",
         "requests.Thanks.place_path",
     ),
-    nightly=(actions.forget_closed, actions.forget_knocks),
+    nightly=(actions.forget_closed,),
     help_page="requests",
 )

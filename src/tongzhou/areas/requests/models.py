@@ -33,31 +33,6 @@ class Exclusion(models.TextChoices):
     BEYOND_CONTROL = "beyond_control", _("Beyond anybody's control")
 
 
-class Poster(models.Model):
-    """A poster on a wall: its code opens the form for that place."""
-
-    code = models.CharField(max_length=12, unique=True)
-    place = models.ForeignKey("places.Place", on_delete=models.PROTECT, related_name="+")
-    place_path = models.CharField(max_length=MAX_LENGTH, db_index=True)
-    event = models.ForeignKey(
-        "events.Event", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    made_by = models.ForeignKey(
-        "organisations.Person", null=True, on_delete=models.PROTECT, related_name="+"
-    )
-    made_at = models.DateTimeField()
-    ended_at = models.DateTimeField(null=True, blank=True)
-
-    scope = Scope(paths=("place_path",), needs="items.take_in")
-    objects = Scoped.as_manager()
-
-    class Meta:
-        ordering = ["-pk"]
-
-    def __str__(self) -> str:
-        return f"{self.code} {self.place}"
-
-
 class Request(models.Model):
     """What a resident asked. The life, the owner and the deadline are the item's."""
 
@@ -80,7 +55,11 @@ class Request(models.Model):
         "organisations.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     poster = models.ForeignKey(
-        Poster, null=True, blank=True, on_delete=models.PROTECT, related_name="requests"
+        "posters.Poster",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="requests",
     )
     paper_on = models.DateField(_("Date of the paper"), null=True, blank=True)
     source_ref = models.CharField(_("Number at the source"), max_length=60, blank=True)
@@ -241,17 +220,3 @@ class PasteLine(models.Model):
 
     def __str__(self) -> str:
         return f"line {self.position}"
-
-
-class Knock(models.Model):
-    """Somebody posted through a poster: a keyed hash of the address, kept for a day."""
-
-    who = models.CharField(max_length=64)
-    what = models.CharField(max_length=20)
-    at = models.DateTimeField(db_index=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["who", "at"], name="knock_who_at")]
-
-    def __str__(self) -> str:
-        return f"knock {self.pk}"

@@ -15,10 +15,8 @@ from tongzhou.areas.requests import figures, rules
 from tongzhou.areas.requests.kinds import REQUEST
 from tongzhou.areas.requests.models import (
     CallBack,
-    Knock,
     Paste,
     PasteLine,
-    Poster,
     Request,
     Thanks,
 )
@@ -33,7 +31,7 @@ from tongzhou.ground.events.models import Event
 from tongzhou.ground.places.models import Household, Kind, Place, Resident
 from tongzhou.ground.places.queries import addresses_under, residents_of
 from tongzhou.ground.places.rules import number_of
-from tongzhou.shared.tracking.queries import answering_for, items, last_move, not_ended
+from tongzhou.shared.tracking.queries import items, last_move, not_ended
 
 UNFINISHED = ("open", "in_hand", "done", "deferred")
 RUNNING = ("open", "in_hand")
@@ -169,42 +167,10 @@ def with_receipt(code: str) -> Request:
     return found
 
 
-def poster_with(code: str) -> Poster:
-    """The poster of that code as long as it hangs (404 otherwise)."""
-    bare = read_code(code)
-    rows = Poster.objects.select_related("place").filter(code=bare or "", ended_at=None)
-    found = rows.first()
-    if found is None:
-        raise Http404
-    return found
-
-
-def poster_for(viewer: Viewer, pk: Any) -> Poster:
-    """The poster if the viewer takes requests in there (404 otherwise)."""
-    found: Poster = Poster.objects.select_related("place").one_for(viewer, pk)
-    return found
-
-
-def office_of(place: Place) -> Any:
-    """The organisation that answers for the place, with its telephone."""
-    return answering_for(place)
-
-
 def last_words(item: Any) -> Any:
     """The last move that told the resident something: declined, deferred."""
     move = last_move(item)
     return move if move and move.name in {"decline", "defer"} else None
-
-
-def posters(viewer: Viewer) -> QuerySet[Poster]:
-    """The posters that hang where the viewer takes requests in, with how many came through each."""
-    rows = Poster.objects.visible_to(viewer).select_related("place")
-    return rows.filter(ended_at=None).annotate(received=Count("requests"))
-
-
-def knocks(since: datetime, **by: str) -> int:
-    """How often that address, phone or poster was used since then."""
-    return Knock.objects.filter(at__gte=since, **by).count()
 
 
 def places_to_take_in(viewer: Viewer) -> QuerySet[Place]:

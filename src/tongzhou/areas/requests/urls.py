@@ -1,6 +1,7 @@
 """Addresses: the office's pages under requests/, the residents' short ones under r/."""
 
 from django.urls import path
+from django.views.generic import RedirectView
 
 from tongzhou.areas.requests.views import detail, ledger, more, public, taking
 
@@ -19,9 +20,8 @@ urlpatterns = [
     path("requests/new/near/", taking.near, name="near"),
     path("requests/paste/", more.paste, name="paste"),
     path("requests/paste/<int:pk>/", more.paste_review, name="paste_review"),
-    path("requests/posters/", more.posters, name="posters"),
-    path("requests/posters/<int:pk>/", more.poster_print, name="poster_print"),
-    path("requests/posters/<int:pk>/end/", more.poster_end, name="poster_end"),
+    # Where the posters stood before they had a page of their own.
+    path("requests/posters/", RedirectView.as_view(url="/posters/requests/")),
     path("requests/thanks/", more.thanks, name="thanks"),
     path("requests/thanks/new/", more.thank, name="thank"),
     path("requests/rates/", more.rates, name="rates"),

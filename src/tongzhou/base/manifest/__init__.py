@@ -42,6 +42,7 @@ __all__ = [
     "Personal",
     "PlanKind",
     "PlanWords",
+    "PosterKind",
     "Share",
     "Stock",
     "Sum",
@@ -168,6 +169,33 @@ class PlanKind:
 
 
 @dataclass(frozen=True, slots=True)
+class PosterKind:
+    """A kind of poster whose code anybody may scan (docs/howto/poster.md).
+
+    `page` is the URL name of where the office works on what comes in. `opens` is that of the page without
+    sign-in, called with the code; its address must never change, for posters hang. `sheet` is the template
+    of the A4 page. `sees` is the capability to see what comes in, `runs` (with it) to put a poster up and
+    take it down. `per_hour` and `per_day` (from one address) and `together_per_hour` (from everybody
+    through one poster) are rules: how often the page may be used. `places` are the kinds of places for
+    which posters are put up by hand (without any the area does it), and `received` the reverse name of the
+    key by which what came in through one is counted.
+    """
+
+    code: str
+    label: str
+    page: str
+    opens: str
+    sheet: str
+    sees: str
+    runs: str
+    per_hour: str
+    per_day: str = ""
+    together_per_hour: str = ""
+    places: tuple[str, ...] = ()
+    received: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """Everything a slice adds. Words and function references only; behaviour stays in the slice."""
 
@@ -175,6 +203,7 @@ class Manifest:
     facts: tuple[FactKind, ...] = ()
     items: tuple[ItemKind, ...] = ()
     plans: tuple[PlanKind, ...] = ()
+    posters: tuple[PosterKind, ...] = ()
     indicators: tuple[Indicator, ...] = ()
     menu: tuple[MenuEntry, ...] = ()
     personal: tuple[Personal, ...] = ()
@@ -252,6 +281,12 @@ def plan_kinds() -> dict[str, PlanKind]:
 def plan_kind(code: str) -> PlanKind:
     """The kind of plan with that code; KeyError says that no manifest declares it."""
     return plan_kinds()[code]
+
+
+@cache
+def poster_kinds() -> dict[str, PosterKind]:
+    """Every kind of poster that any slice declares, by code."""
+    return {kind.code: kind for manifest in found().values() for kind in manifest.posters}
 
 
 def path_names(viewer: Any, paths: Iterable[str]) -> dict[str, str]:

@@ -8,16 +8,18 @@ from functools import partial
 from random import Random
 from uuid import UUID
 
-from tongzhou.areas.gates.actions import keys, lots, paper, passes, posters, posts, visits
+from tongzhou.areas.gates.actions import keys, lots, paper, passes, posts, visits
 from tongzhou.areas.gates.actions.passes import Wish
-from tongzhou.areas.gates.models import FollowUp, Guard, PaperList, Pass, Passage, Poster, State
+from tongzhou.areas.gates.models import FollowUp, Guard, PaperList, Pass, Passage, State
 from tongzhou.areas.gates.rules.questions import Question, kept_answers
+from tongzhou.base.manifest import poster_kinds
 from tongzhou.config.demo.gates import MAIN, SEED, gates_of
 from tongzhou.config.demo.names import STREETS_PHONE, person_name
 from tongzhou.config.demo.stage import Stage, moment
 from tongzhou.ground.access.viewer import Viewer
 from tongzhou.shared.intake.actions import devices
-from tongzhou.shared.intake.models import Device
+from tongzhou.shared.posters import actions as posters
+from tongzhou.shared.posters.queries import hanging
 
 PAPER_ESTATE = "春涧苑"
 FIRST_QUESTIONS = (Question("来访做什么", "text", must=True), Question("是否开车", "yes_no"))
@@ -68,7 +70,7 @@ def plan_gate_desk(stage: Stage, today: date) -> None:
 def _prepare(stage: Stage, at: datetime) -> None:
     by, estate = stage.eyes("shegong", at), stage.built.places[MAIN]
     keys.rotate_keys(by=stage.eyes("anquan", at), at=at)
-    posters.put_up_poster(estate, by=by, at=at)
+    posters.put_up("passes", estate, by=by, at=at)
     visits.design(estate, FIRST_QUESTIONS, by=by, at=at)
     gates = {gate.name: gate for gate in gates_of(MAIN)}
     for name, gate, heard in PHONES:
@@ -78,9 +80,9 @@ def _prepare(stage: Stage, at: datetime) -> None:
             continue
         devices.join(secret, at=at + timedelta(minutes=5))
         # One was heard a moment ago; the other has been without network for hours.
-        Device.objects.filter(pk=device.pk).update(
-            last_contact_at=stage.now - timedelta(minutes=heard), unsent=14 if heard > 60 else 0
-        )
+        device.last_contact_at = stage.now - timedelta(minutes=heard)
+        device.unsent = 14 if heard > 60 else 0
+        device.save(update_fields=["last_contact_at", "unsent"])
 
 
 def _ask_more(stage: Stage, at: datetime) -> None:
@@ -114,8 +116,7 @@ def _type_in(stage: Stage, at: datetime) -> None:
 
 
 def _by_poster(stage: Stage, wish: Wish, at: datetime, number: int) -> Pass:
-    poster = Poster.objects.order_by("pk").first()
-    assert poster is not None
+    poster = hanging(stage.eyes("shegong", at), poster_kinds()["passes"])[0]
     by = Viewer(origin=f"demo {number}")
     return passes.apply_from_poster(wish, poster=poster, by=by, at=at)
 

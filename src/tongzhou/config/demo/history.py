@@ -9,7 +9,6 @@ from django.utils.timezone import localdate
 
 from tongzhou.areas.requests import actions as requests
 from tongzhou.areas.requests.actions import Wish
-from tongzhou.areas.requests.actions.posters import put_up_poster
 from tongzhou.areas.requests.models import Category, Request
 from tongzhou.areas.requests.rules import Channel, Satisfied, Solved
 from tongzhou.config.demo.names import person_name, phone
@@ -18,6 +17,7 @@ from tongzhou.config.demo.stage import Stage, moment
 from tongzhou.config.demo.town import COMMUNITIES
 from tongzhou.config.demo.wishes import THANKS, TODAY_OPEN, WISHES
 from tongzhou.ground.places.models import Household
+from tongzhou.shared.posters import actions as posters
 from tongzhou.shared.tracking import actions as tracking
 
 MAIN = "槐荫里社区"
@@ -158,7 +158,7 @@ def plan_posters(stage: Stage, day: date) -> None:
 
 
 def _hang_up(stage: Stage, estate: str, at: datetime) -> None:
-    put_up_poster(stage.built.places[estate], by=stage.eyes("shegong", at), at=at)
+    posters.put_up("requests", stage.built.places[estate], by=stage.eyes("shegong", at), at=at)
 
 
 def _just_asked(stage: Stage, words: str, at: datetime) -> None:

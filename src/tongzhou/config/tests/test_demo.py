@@ -18,7 +18,6 @@ from tongzhou.areas.gates.models import (
     Pass,
     Passage,
     Post,
-    Poster,
     Reading,
     Restriction,
     SigningKey,
@@ -94,7 +93,7 @@ def test_no_page_of_the_gate_is_empty():
     assert set(waiting.values_list("kind", flat=True)) >= {"resident", "visitor", "goods"}
     assert waiting.filter(answers__has_key="answers").count() == 2
     assert Pass.objects.filter(kind="goods", state="valid").exists()
-    for model in (Lot, PaperList, Poster, Post, SigningKey, VisitorForm):
+    for model in (Lot, PaperList, Post, SigningKey, VisitorForm):
         assert model.objects.exists(), model
     assert PaperList.objects.filter(typed_at__isnull=True).exists()
     assert FollowUp.objects.filter(settled_at__isnull=True).count() >= 3

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from base64 import urlsafe_b64encode
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 
-from django.db import transaction
 from django.db.models import F
 from django.utils.crypto import salted_hmac
 
-from tongzhou.areas.duty.models import Call, Knock, Surge
+from tongzhou.areas.duty.models import Call, Surge
 from tongzhou.base.errors import Refused
 from tongzhou.base.words import said
 from tongzhou.ground.access.viewer import Viewer
 from tongzhou.ground.rulepacks import queries as rulepacks
 from tongzhou.ground.rulepacks.packs import rule
 
-HOUR = timedelta(hours=1)
+# How often an hour one address may try links that open nothing.
+TRIES = "duty.surge_wrong_links_per_hour"
 
 
 def token_for(surge: Surge, person_id: int) -> str:
@@ -33,18 +33,6 @@ def token_for(surge: Surge, person_id: int) -> str:
 def digest_of(token: str) -> str:
     """What the tables know of a link."""
     return sha256(token.encode()).hexdigest()
-
-
-def knock(origin: str, *, at: datetime) -> None:
-    """One vain link is counted; Refused("too_often") when somebody at that address seems to guess."""
-    who = salted_hmac("duty.knock", origin).hexdigest()
-    most = rulepacks.whole("duty.surge_wrong_links_per_hour", at=at)
-    with transaction.atomic():
-        if Knock.objects.filter(who=who, at__gt=at - HOUR).count() >= most:
-            raise Refused(
-                "too_often", said("Too many dead links were opened from here. Telephone, please.")
-            )
-        Knock.objects.create(who=who, at=at)
 
 
 def press(call: Call, *, at: datetime) -> None:
@@ -63,8 +51,3 @@ def press(call: Call, *, at: datetime) -> None:
 def eyes_of(person_id: int, origin: str = "") -> Viewer:
     """Who answers through a link: that person, without any post."""
     return Viewer(person_id=person_id, origin=origin)
-
-
-def forget_knocks(at: datetime) -> int:
-    """Traces of addresses older than a day are gone."""
-    return Knock.objects.filter(at__lt=at - timedelta(days=1)).delete()[0]

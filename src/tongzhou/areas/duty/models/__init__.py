@@ -25,7 +25,7 @@ from tongzhou.areas.duty.models.posts import (
     TemplateLine,
 )
 from tongzhou.areas.duty.models.rosters import Change, Duty, Feed, RestRequest, Roster
-from tongzhou.areas.duty.models.surges import Answer, Call, Knock, Seat, Surge
+from tongzhou.areas.duty.models.surges import Answer, Call, Seat, Surge
 from tongzhou.areas.duty.models.swaps import Offer
 
 __all__ = [
@@ -44,7 +44,6 @@ __all__ = [
     "Handover",
     "JointPart",
     "JointPlan",
-    "Knock",
     "Offer",
     "OtherDuty",
     "PairBond",

@@ -179,16 +179,3 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"answer {self.pk}"
-
-
-class Knock(models.Model):
-    """A link that opens nothing was tried: a keyed hash of the address, kept for a day."""
-
-    who = models.CharField(max_length=64)
-    at = models.DateTimeField(db_index=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["who", "at"], name="duty_knock_who_at")]
-
-    def __str__(self) -> str:
-        return f"knock {self.pk}"

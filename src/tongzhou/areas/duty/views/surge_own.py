@@ -15,6 +15,7 @@ from tongzhou.areas.duty.models import Answer
 from tongzhou.areas.duty.queries import surges as queries
 from tongzhou.base.errors import Refused
 from tongzhou.shared.notices.actions import read_about
+from tongzhou.shared.posters.actions import guess
 
 
 @login_required
@@ -44,7 +45,7 @@ def come(request, token):
     at = now()
     found = queries.by_link(links.digest_of(token), at)
     if found is None:
-        links.knock(request.viewer.origin, at=at)
+        guess(links.TRIES, origin=request.viewer.origin, at=at)
         raise Http404
     surge, person_id, call = found
     by, refusal, own = links.eyes_of(person_id, request.viewer.origin), None, None

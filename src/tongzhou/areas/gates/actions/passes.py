@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
@@ -14,10 +14,9 @@ from django.db import IntegrityError, transaction
 
 from tongzhou.areas.gates import figures_desk, kinds, kinds_desk
 from tongzhou.areas.gates.actions.numbers import drawn, next_numbers, short_codes
-from tongzhou.areas.gates.actions.posters import knock
 from tongzhou.areas.gates.actions.rights import APPROVES, RUNS, require
 from tongzhou.areas.gates.figures import ONE_OFF
-from tongzhou.areas.gates.models import Pass, PassKind, Poster, State
+from tongzhou.areas.gates.models import Pass, PassKind, State
 from tongzhou.areas.gates.queries.rules import rules_at
 from tongzhou.base.codes import read_plate
 from tongzhou.base.errors import Refused
@@ -32,6 +31,10 @@ from tongzhou.ground.access.audit import write_audit
 from tongzhou.ground.access.viewer import Viewer
 from tongzhou.ground.places.models import Household, Place, Resident
 from tongzhou.shared.facts.actions import record
+from tongzhou.shared.posters.actions import knock
+
+if TYPE_CHECKING:
+    from tongzhou.shared.posters.models import Poster
 
 MOST_PEOPLE = 60
 MOVED_ON = said("Somebody has settled this meanwhile. Look again.")
@@ -86,7 +89,7 @@ def apply_from_poster(wish: Wish, *, poster: Poster, by: Viewer, at: datetime) -
     """A resident or visitor has asked for a pass without signing in; the limits are the poster's."""
     if (known := _known(wish)) is not None:
         return known
-    knock(by.origin, poster=poster, at=at)
+    knock(poster, origin=by.origin, at=at)
     return _once(wish, State.APPLIED, by=Viewer(origin=by.origin), at=at, poster=poster)[0]
 
 

@@ -12,9 +12,8 @@ from django.db.models import F
 from django.utils.timezone import localdate
 
 from tongzhou.areas.gates import kinds_slots
-from tongzhou.areas.gates.actions.posters import trace
 from tongzhou.areas.gates.actions.rights import APPROVES, RUNS, require
-from tongzhou.areas.gates.models import Booking, ClosedDay, Knock, ServicePoint, Slot, Tap
+from tongzhou.areas.gates.models import Booking, ClosedDay, ServicePoint, Slot, Tap
 from tongzhou.areas.gates.queries import slots as queries
 from tongzhou.areas.gates.queries.slots import Home, Limits
 from tongzhou.areas.gates.rules import slots as rules
@@ -25,12 +24,11 @@ from tongzhou.base.words import said
 from tongzhou.ground.access.audit import write_audit
 from tongzhou.ground.access.viewer import Viewer
 from tongzhou.ground.places.models import Place
-from tongzhou.ground.rulepacks import queries as rulepacks
 from tongzhou.shared.facts.actions import record
+from tongzhou.shared.posters import actions as posters
 
 CODE_LENGTH = 6
 SECRET_BYTES = 18
-VAIN = "booking"
 HOUR = timedelta(hours=1)
 State = Booking.State
 FULL = said("This slot is full. Choose another one, or put yourself on its waiting list.")
@@ -68,7 +66,7 @@ def open_point(
         opens=opens,
         closes=closes,
         weekdays=weekdays,
-        code=spoken_code(CODE_LENGTH),
+        poster=posters.put_up("slots", place, by=by, at=at, event_id=event_id),
         made_by_id=by.person_id,
         made_at=at,
     )
@@ -102,6 +100,7 @@ def close_point(point: ServicePoint, *, by: Viewer, at: datetime) -> None:
     rows = ServicePoint.objects.filter(pk=point.pk, closed_at__isnull=True)
     if not rows.update(closed_at=at, door=None):
         raise Refused("already_closed", said("This point was closed already."))
+    posters.take_down(point.poster, by=by, at=at)
     write_audit("gates.point_closed", by=by, at=at, subject=f"point:{point.pk}")
 
 
@@ -276,24 +275,12 @@ def book_at_desk(point: ServicePoint, starts_at: datetime, home: Home, **more: A
 def book_from_page(point: ServicePoint, starts_at: datetime, home: Home, **more: Any) -> Booking:
     """The same, by a resident without signing in; the limits of the public page count."""
     if not _known(more.get("client_key")):
-        knock(more["by"].origin, what=point.code, path=point.place_path, at=more["at"])
+        posters.knock(point.poster, origin=more["by"].origin, at=more["at"])
     return book(point, starts_at, home, **more)
 
 
 def _known(client_key: UUID | None) -> Booking | None:
     return Booking.objects.filter(client_key=client_key).first() if client_key else None
-
-
-@transaction.atomic
-def knock(origin: str, *, what: str, path: str, at: datetime) -> None:
-    """The address has used the public page once more; Refused("too_often") beyond the limit."""
-    code = "gates.slot_wrong_codes_per_hour" if what == VAIN else "gates.slot_presses_per_hour"
-    most, who = rulepacks.whole(code, path=path, at=at), trace(origin)
-    if Knock.objects.filter(who=who, what=what, at__gt=at - HOUR).count() >= most:
-        raise Refused(
-            "too_often", said("Too much came from here just now. Please telephone the office.")
-        )
-    Knock.objects.create(who=who, what=what, at=at)
 
 
 def cancel(booking: Booking, *, at: datetime) -> None:

@@ -18,8 +18,8 @@ from tongzhou.ground.organisations.queries import people
 
 # What the desk gives; one-off passes come from the gate, goods-out slips from their own page.
 DESK_KINDS = ("resident", "household", "service", "visitor", "vehicle", "one_off")
-# What somebody may ask for without an account.
-PUBLIC_KINDS = ("resident", "household", "visitor", "vehicle", "service")
+# What somebody may ask for without an account; visitors have the estate's own form.
+PUBLIC_KINDS = ("resident", "household", "vehicle", "service")
 
 
 def day_field(label, **more) -> forms.DateField:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
-from uuid import uuid4
 
 from django import forms
 from django.utils.timezone import localdate, make_aware
@@ -13,10 +12,10 @@ from tongzhou.areas.gates import figures_desk, kinds
 from tongzhou.areas.gates.actions.passes import Wish
 from tongzhou.areas.gates.forms.desk import PUBLIC_KINDS, day_field, said_choices
 from tongzhou.areas.gates.models import PassKind
+from tongzhou.shared.posters.forms import PublicForm
 
 
-class ApplyForm(forms.Form):
-    client_key = forms.UUIDField(widget=forms.HiddenInput)
+class ApplyForm(PublicForm):
     kind = forms.ChoiceField(label=_("Which pass do you need?"), widget=forms.RadioSelect)
     holder = forms.CharField(
         label=_("Your name"),
@@ -26,7 +25,7 @@ class ApplyForm(forms.Form):
     unit = forms.CharField(
         label=_("Building, entrance and room"),
         max_length=80,
-        help_text=_("A visitor writes the home that is visited, a worker the unit."),
+        help_text=_("A worker writes the unit."),
     )
     phone = forms.CharField(
         label=_("Phone"),
@@ -43,11 +42,9 @@ class ApplyForm(forms.Form):
     )
     purpose = forms.ChoiceField(label=_("Purpose"), required=False)
     on = day_field(_("From which day"), required=False)
-    # Nobody sees it; programs that fill in everything fill it in too.
-    website = forms.CharField(required=False, max_length=200)
 
     def __init__(self, *args, **kwargs):
-        kwargs["initial"] = {"client_key": uuid4(), "kind": "resident"}
+        kwargs["initial"] = {"kind": "resident"}
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [(code, PassKind(code).label) for code in PUBLIC_KINDS]
         self.fields["purpose"].choices = [("", "—"), *said_choices(kinds.PURPOSES)]
@@ -75,14 +72,6 @@ class ApplyForm(forms.Form):
             **{name: data[name] for name in ("holder", "unit", "phone", "plate", "purpose")},
             client_key=data["client_key"],
         )
-
-
-class ReceiptForm(forms.Form):
-    code = forms.CharField(
-        label=_("Receipt code"),
-        max_length=20,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
-    )
 
 
 class OwnForm(forms.Form):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
-
 from django import forms
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from tongzhou.areas.gates.forms.fields import NamedPlaceField, WeekdaysField, day_field, time_field
 from tongzhou.areas.gates.models import ServicePoint
 from tongzhou.areas.gates.queries import slots as queries
+from tongzhou.shared.posters.forms import PublicForm
 
 MINUTES = ((10, "10"), (15, "15"), (20, "20"), (30, "30"), (45, "45"), (60, "60"))
 
@@ -52,10 +51,9 @@ class ClosedDayForm(forms.Form):
     words = forms.CharField(label=_("Reason"), max_length=60, required=False)
 
 
-class BookForm(forms.Form):
+class BookForm(PublicForm):
     """Which slot, which home, how many. The same fields at the desk and on the public page."""
 
-    client_key = forms.UUIDField(widget=forms.HiddenInput)
     priority = forms.BooleanField(
         label=_("Elderly or disabled"),
         required=False,
@@ -70,11 +68,8 @@ class BookForm(forms.Form):
     )
     people = forms.TypedChoiceField(label=_("How many people"), coerce=int, initial=1)
     wait = forms.BooleanField(label=_("If it is full: put us on the waiting list"), required=False)
-    # Nobody sees it; programs that fill in everything fill it in too.
-    website = forms.CharField(required=False, max_length=200)
 
     def __init__(self, *args, point, slots, limits, **kwargs):
-        kwargs["initial"] = {"client_key": uuid4(), **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
         self.point = point
         self.slots = {f"{one.starts_at.isoformat()}": one for one in slots if not one.over}
@@ -99,13 +94,3 @@ class BookForm(forms.Form):
     def day(self):
         """The day that was chosen."""
         return localtime(self.cleaned_data["starts"]).date()
-
-
-class CodeForm(forms.Form):
-    """A booking's code, typed at the door or to look it up."""
-
-    code = forms.CharField(
-        label=_("Booking code"),
-        max_length=20,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
-    )

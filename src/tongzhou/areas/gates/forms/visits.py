@@ -22,6 +22,7 @@ from tongzhou.areas.gates.rules.questions import (
     Question,
     kept_answers,
 )
+from tongzhou.shared.posters.forms import PublicForm
 
 VISITS = ("family", "service", "work", "supply", "medical", "other")
 SEPARATORS = str.maketrans(dict.fromkeys("、，,;；/|", "\n"))
@@ -91,10 +92,9 @@ def answer_field(question: Question) -> forms.Field:
     return forms.CharField(max_length=TEXT_LENGTH, **common)
 
 
-class VisitForm(forms.Form):
+class VisitForm(PublicForm):
     """Who comes, to whom, on which day; then what the estate itself wants to know."""
 
-    client_key = forms.UUIDField(widget=forms.HiddenInput)
     holder = forms.CharField(label=_("Name of the visitor"), max_length=60)
     unit = forms.CharField(
         label=_("Whom they visit: building, entrance and room"),
@@ -112,11 +112,9 @@ class VisitForm(forms.Form):
     plate = forms.CharField(label=_("Number plate"), max_length=12, required=False)
     purpose = forms.ChoiceField(label=_("Purpose"))
     on = day_field(_("On which day"))
-    # Nobody sees it; programs that fill in everything fill it in too.
-    website = forms.CharField(required=False, max_length=200)
 
     def __init__(self, *args, asked, **kwargs):
-        kwargs["initial"] = {"client_key": uuid4(), "on": localdate()}
+        kwargs["initial"] = {"on": localdate()}
         super().__init__(*args, **kwargs)
         self.version, self.questions = asked
         self.fields["purpose"].choices = said_choices({c: kinds.PURPOSES[c] for c in VISITS})
@@ -131,6 +129,10 @@ class VisitForm(forms.Form):
         if self.cleaned_data["on"] < localdate():
             raise forms.ValidationError(_("This day has passed."))
         return self.cleaned_data["on"]
+
+    def wish_through(self, poster, at: datetime) -> Wish:
+        """The same, filled in by the visitor after scanning the poster."""
+        return self.wish(poster.place, at, event_id=poster.event_id)
 
     def wish(self, place, at: datetime, *, event_id: int | None = None) -> Wish:
         """What was filled in, as the action takes it: a pass for that day."""

@@ -2,7 +2,7 @@
 
 from tongzhou.areas.gates.models.asking import Asking
 from tongzhou.areas.gates.models.calling import Calling
-from tongzhou.areas.gates.models.desk import Knock, Lot, Poster
+from tongzhou.areas.gates.models.desk import Lot
 from tongzhou.areas.gates.models.gates import Direction, Gate, Guard, Post, Sort
 from tongzhou.areas.gates.models.looks import Look
 from tongzhou.areas.gates.models.paper import PaperList
@@ -21,7 +21,6 @@ __all__ = [
     "FollowUp",
     "Gate",
     "Guard",
-    "Knock",
     "Look",
     "Lot",
     "PaperList",
@@ -29,7 +28,6 @@ __all__ = [
     "PassKind",
     "Passage",
     "Post",
-    "Poster",
     "Reading",
     "Restriction",
     "ServicePoint",

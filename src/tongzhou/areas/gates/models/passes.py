@@ -110,7 +110,7 @@ class Pass(models.Model):
     receipt = models.CharField(max_length=14, null=True, blank=True, unique=True)
     # The poster it came through, and the lot in which it was given or decided.
     poster = models.ForeignKey(
-        "gates.Poster", null=True, blank=True, on_delete=models.PROTECT, related_name="passes"
+        "posters.Poster", null=True, blank=True, on_delete=models.PROTECT, related_name="passes"
     )
     lot = models.ForeignKey(
         "gates.Lot", null=True, blank=True, on_delete=models.SET_NULL, related_name="passes"

@@ -30,8 +30,8 @@ class ServicePoint(models.Model):
     weekdays = models.CharField(max_length=7, default="1111111")
     opens = models.TimeField(_("Opening time"))
     closes = models.TimeField(_("Closing time"))
-    # Opens the public page; said aloud or scanned from the poster.
-    code = models.CharField(max_length=12, unique=True)
+    # Its code opens the public page.
+    poster = models.OneToOneField("posters.Poster", on_delete=models.PROTECT, related_name="point")
     # Of the secret in the door's address: whoever has it counts people in and out, and sees no names.
     door = models.CharField(max_length=64, unique=True, null=True, blank=True)
     # Who is inside now, and of which day that count is: each morning begins at nobody.

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from tongzhou.areas.gates.models import Lot, Pass, Poster, State
+from tongzhou.areas.gates.models import Lot, Pass, State
 from tongzhou.base.ids import grouped, read_code
 from tongzhou.base.paths import above
 from tongzhou.base.text import fold, tidy
 from tongzhou.ground.access.scope import NOTHING, under
 from tongzhou.ground.access.viewer import Viewer
 from tongzhou.ground.places.models import Household, Kind, Place, Resident
-from tongzhou.shared.tracking.queries import answering_for
 
 SOON = timedelta(days=3)
 
@@ -98,31 +96,6 @@ def lot_for(viewer: Viewer, pk: int) -> Lot:
     """That lot, or 404."""
     row: Lot = Lot.objects.one_for(viewer, pk)
     return row
-
-
-def posters(viewer: Viewer) -> QuerySet[Poster]:
-    """The posters that hang."""
-    return Poster.objects.visible_to(viewer).filter(ended_at=None).select_related("place")
-
-
-def poster_for(viewer: Viewer, pk: int) -> Poster:
-    """That poster, or 404."""
-    row: Poster = Poster.objects.select_related("place").one_for(viewer, pk)
-    return row
-
-
-def poster_with(code: str) -> Poster:
-    """The poster of that code as long as it hangs (404 otherwise)."""
-    rows = Poster.objects.select_related("place").filter(ended_at=None)
-    found = rows.filter(code=read_code(code) or "").first()
-    if found is None:
-        raise Http404
-    return found
-
-
-def office_of(place: Place) -> Any:
-    """The organisation that answers for the place, with its telephone."""
-    return answering_for(place)
 
 
 def with_receipt(code: str) -> Pass:

@@ -18,9 +18,9 @@ from tongzhou.base.doorplates import Doorplate, doorplates_in
 from tongzhou.base.ids import read_code
 from tongzhou.ground.access.scope import under
 from tongzhou.ground.access.viewer import Viewer
-from tongzhou.ground.organisations.models import Organisation
-from tongzhou.ground.places.models import Household, Place
+from tongzhou.ground.places.models import Household
 from tongzhou.ground.rulepacks import queries as rulepacks
+from tongzhou.shared.posters import queries as posters
 
 State = Booking.State
 
@@ -75,14 +75,8 @@ def point_for(viewer: Viewer, pk: int) -> ServicePoint:
 
 def point_with(code: str) -> ServicePoint:
     """The open point behind a poster's code, or 404. The code is the leave to see it."""
-    found = (
-        ServicePoint.objects.filter(code=read_code(code) or "", closed_at__isnull=True)
-        .select_related("place")
-        .first()
-    )
-    if found is None:
-        raise Http404
-    return found
+    poster = posters.with_code("slots", code)
+    return ServicePoint.objects.select_related("place", "poster").get(poster=poster)
 
 
 def digest_of(secret: str) -> str:
@@ -96,13 +90,6 @@ def point_at_door(secret: str) -> ServicePoint:
     if found is None:
         raise Http404
     return found
-
-
-def office_of(place: Place) -> Organisation | None:
-    """The office that serves the place, for its telephone."""
-    steps = [place.path[:end] for end in range(len(place.path), 1, -6)]
-    rows = Organisation.objects.filter(serves__path__in=steps, kind="residents_committee")
-    return rows.order_by("-serves__path").first()
 
 
 # --- what is free ------------------------------------------------------------------------------
@@ -236,7 +223,7 @@ def _household(point: ServicePoint, plate: Doorplate) -> int | None:
 def booking_with(code: str) -> Booking:
     """The booking with that code, or 404. The code is the leave to see it and to cancel."""
     rows = Booking.objects.filter(code=read_code(code) or "")
-    found = rows.select_related("slot", "point__place").first()
+    found = rows.select_related("slot", "point__place", "point__poster").first()
     if found is None:
         raise Http404
     return found

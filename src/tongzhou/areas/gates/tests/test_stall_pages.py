@@ -86,13 +86,13 @@ def post(client, shop, **more):
         "home": "3-2-501",
         "people": "1",
     } | more
-    return client.post(reverse("gates:slots", args=[shop.code]), values)
+    return client.post(reverse("gates:slots", args=[shop.poster.code]), values)
 
 
 def test_the_public_page_needs_no_script_and_says_nothing_of_others(town, client):
     shop = a_shop(town)
     a_booking(town, shop, TEN, "8-1-801")
-    page = text(client.get(reverse("gates:slots", args=[shop.code])))
+    page = text(client.get(reverse("gates:slots", args=[shop.poster.code])))
     assert "<script>" not in page
     assert "8-1-801" not in page
     assert "余 3" in page
@@ -128,7 +128,7 @@ def test_a_wrong_room_is_said_beside_the_field(town, client):
 def test_a_closed_shop_opens_nothing(town, client):
     shop = a_shop(town)
     slots.close_point(shop, by=town.viewer("eva"), at=MONDAY_9AM)
-    assert client.get(reverse("gates:slots", args=[shop.code])).status_code == 404
+    assert client.get(reverse("gates:slots", args=[shop.poster.code])).status_code == 404
 
 
 # --- at the door -------------------------------------------------------------------------------

@@ -7,13 +7,14 @@ from django.urls import reverse
 
 from tests.stories.walk import Clock, Walker
 from tests.town import MONDAY_9AM
-from tongzhou.areas.gates.actions import passes, posters, visits
+from tongzhou.areas.gates.actions import passes, visits
 from tongzhou.areas.gates.models import Pass, VisitorForm
 from tongzhou.areas.gates.queries.rules import rules_at
 from tongzhou.areas.gates.queries.visits import asked_at
 from tongzhou.areas.gates.rules.goods import read_goods
 from tongzhou.areas.gates.rules.questions import Question, kept_answers, why_not
 from tongzhou.areas.gates.tests.test_stalls import code_of
+from tongzhou.shared.posters import actions as posters
 
 WHY = Question("来做什么", "choice", ("探亲", "装修"), must=True)
 STAY = Question("过夜吗", "yes_no")
@@ -87,7 +88,9 @@ def test_others_design_nothing(town, who):
 
 def test_a_visitor_answers_the_questions_of_the_estate_through_the_poster(town):
     design(town, WHY, STAY)
-    poster = posters.put_up_poster(town.places["east_estate"], by=town.viewer("eva"), at=MONDAY_9AM)
+    poster = posters.put_up(
+        "passes", town.places["east_estate"], by=town.viewer("eva"), at=MONDAY_9AM
+    )
     page = Walker().open("gates:visit", poster.code)
     told = page.send("提交", holder="柏访", unit="1栋1单元501", q1="")
     assert Pass.objects.count() == 0, "what must be answered is asked again"
@@ -102,6 +105,17 @@ def test_a_visitor_answers_the_questions_of_the_estate_through_the_poster(town):
     seen = Walker(town.account("eva")).open("gates:pass", made.pk)
     assert "装修" in seen.main
     assert "装修" not in Walker(town.account("lena")).open("gates:pass", made.pk).main
+
+
+def test_visitors_are_asked_for_only_where_the_estate_has_questions_for_them(town):
+    poster = posters.put_up(
+        "passes", town.places["east_estate"], by=town.viewer("eva"), at=MONDAY_9AM
+    )
+    page = Walker().open("gates:apply", poster.code)
+    assert "访客" not in page.main
+    design(town, WHY)
+    page = Walker().open("gates:apply", poster.code)
+    assert "来做什么" in page.follow("来访的请在这里填写").main
 
 
 def test_the_desk_designs_the_form_on_its_page(town):

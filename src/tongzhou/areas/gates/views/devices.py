@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import segno
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
-from django.utils.safestring import mark_safe
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -25,6 +23,7 @@ from tongzhou.areas.gates.views.frame import form_page, only, tabs
 from tongzhou.base.errors import Refused
 from tongzhou.shared.intake.actions import devices as actions
 from tongzhou.shared.intake.rules import CLOCK_MOVED_S
+from tongzhou.shared.posters.drawing import drawn, only_here
 
 WORDS = {
     "heard": gettext_lazy("Heard lately"),
@@ -35,7 +34,6 @@ WORDS = {
     "ended": gettext_lazy("Its time is over"),
     "revoked": gettext_lazy("Signed off"),
 }
-LOCAL_NAMES = {"127.0.0.1", "localhost", "[::1]", "testserver"}
 
 
 class GatesField(forms.ModelMultipleChoiceField):
@@ -159,12 +157,11 @@ def invite_again(request, pk):
 
 def _link(request, device, secret):
     url = request.build_absolute_uri(reverse("gates:join", args=[secret]))
-    drawn = segno.make(url, error="m").svg_inline(border=2, scale=1, omitsize=True, lineclass=None)
     context = {
         "device": device,
         "url": url,
-        "qr": mark_safe(drawn),
-        "only_here": request.get_host().rsplit(":", 1)[0] in LOCAL_NAMES,
+        "qr": drawn(url, border=2),
+        "only_here": only_here(request),
     }
     return render(request, "gates/device_link.html", context)
 

@@ -14,23 +14,24 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from tongzhou.areas.gates.actions import door as actions
-from tongzhou.areas.gates.actions import slots
-from tongzhou.areas.gates.forms.slots import CodeForm
 from tongzhou.areas.gates.queries import slots as queries
+from tongzhou.areas.gates.views.slots_public import WRONG_CODES
 from tongzhou.base.errors import Refused
+from tongzhou.shared.posters.forms import CodeForm
+from tongzhou.shared.posters.open_pages import looked_up
 
 
 def _point(request, secret):
-    try:
-        return queries.point_at_door(secret)
-    except Http404:
-        slots.knock(request.viewer.origin, what=slots.VAIN, path="", at=now())
-        raise
+    return looked_up(request, queries.point_at_door, secret, rule=WRONG_CODES)
+
+
+def _code_form(data=None):
+    return CodeForm(data, label=_("Booking code"))
 
 
 def _page(request, point, secret, *, refusal=None, form=None):
     context = _count(point, secret)
-    context |= {"form": form or CodeForm(), "refusal": refusal, "key": uuid4()}
+    context |= {"form": form or _code_form(), "refusal": refusal, "key": uuid4()}
     status = 409 if refusal else 200
     return render(request, "gates/door.html", context, status=status)
 
@@ -108,7 +109,7 @@ def _back(request, point, key, at):
 
 
 def _by_code(request, point, key, at):
-    form = CodeForm(request.POST)
+    form = _code_form(request.POST)
     if not form.is_valid():
         raise Refused("no_code", _("Type the code, or press one of the large buttons."))
     try:

@@ -1,28 +1,26 @@
-"""Paper: cards on A4, posters, the evening list, and typing it in the next morning."""
+"""Paper: cards on A4, the evening list, and typing it in the next morning."""
 
 from __future__ import annotations
 
 from datetime import datetime, time
 from uuid import uuid4
 
-import segno
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
-from django.urls import path, reverse
-from django.utils.safestring import mark_safe
+from django.urls import path
 from django.utils.timezone import localdate, localtime, make_aware, now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
+from django.views.generic import RedirectView
 
 from tongzhou.areas.gates import kinds
 from tongzhou.areas.gates.actions import paper as actions
-from tongzhou.areas.gates.actions import posters as walls
-from tongzhou.areas.gates.forms.desk import EventField, PlaceField, day_field
+from tongzhou.areas.gates.forms.desk import day_field
 from tongzhou.areas.gates.models import PassKind
 from tongzhou.areas.gates.queries import codes, passes
 from tongzhou.areas.gates.queries import gates as places
@@ -30,22 +28,15 @@ from tongzhou.areas.gates.queries import paper as queries
 from tongzhou.areas.gates.queries.devices import gates_to_keep
 from tongzhou.areas.gates.queries.rules import rules_at
 from tongzhou.areas.gates.shown import rule_words
-from tongzhou.areas.gates.views.devices import LOCAL_NAMES
 from tongzhou.areas.gates.views.frame import only, tabs
 from tongzhou.base.errors import Refused
 from tongzhou.base.ids import grouped
 from tongzhou.ground.access.audit import write_audit
-from tongzhou.ground.places.queries import address_above
+from tongzhou.shared.posters.drawing import drawn
 
 AT_ONCE = 200
 A_SCREEN = 60
 EMPTY_LINES = 12
-
-
-def drawn(text: str, *, border: int = 0) -> str:
-    """A QR code as a drawing that scales."""
-    made = segno.make(text, error="m", boost_error=False)
-    return mark_safe(made.svg_inline(border=border, scale=1, omitsize=True, lineclass=None))
 
 
 # --- cards ---------------------------------------------------------------------------------------
@@ -83,64 +74,6 @@ def cards(request):
         "next": first + AT_ONCE if first + AT_ONCE < total else None,
     }
     return render(request, "gates/cards.html", context)
-
-
-# --- posters -------------------------------------------------------------------------------------
-
-
-class PosterForm(forms.Form):
-    place = PlaceField(label=gettext_lazy("For which place"))
-    event = EventField(label=gettext_lazy("Belongs to the event file"))
-
-    def __init__(self, *args, viewer, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["place"].offer(viewer, "gates.run", kinds=places.PASS_KINDS)
-        self.fields["event"].offer(viewer)
-
-
-@login_required
-def posters(request):
-    """The posters that hang, and a new one."""
-    only(request, "gates.run")
-    form = PosterForm(request.POST or None, viewer=request.viewer)
-    if request.method == "POST" and form.is_valid():
-        event = form.cleaned_data["event"]
-        made = walls.put_up_poster(
-            form.cleaned_data["place"],
-            event_id=event.pk if event else None,
-            by=request.viewer,
-            at=now(),
-        )
-        return redirect("gates:poster", pk=made.pk)
-    rows = list(passes.posters(request.viewer))
-    context = {"rows": rows, "form": form, "tabs": tabs(request, "passes")}
-    return render(request, "gates/posters.html", context, status=422 if form.errors else 200)
-
-
-@login_required
-@require_safe
-def poster(request, pk):
-    """One poster on A4, large type."""
-    row = passes.poster_for(request.viewer, pk)
-    url = request.build_absolute_uri(reverse("gates:apply", args=[row.code]))
-    context = {
-        "poster": row,
-        "url": url,
-        "qr": drawn(url),
-        "where": address_above(row.place) or row.place.name,
-        "office": passes.office_of(row.place),
-        "only_here": request.get_host().rsplit(":", 1)[0] in LOCAL_NAMES,
-    }
-    return render(request, "gates/poster.html", context)
-
-
-@login_required
-@require_POST
-def end_poster(request, pk):
-    row = passes.poster_for(request.viewer, pk)
-    walls.take_down_poster(row, by=request.viewer, at=now())
-    messages.success(request, _("The poster's code opens nothing any more."))
-    return redirect("gates:posters")
 
 
 # --- the evening list ----------------------------------------------------------------------------
@@ -294,9 +227,8 @@ def _clock(text: str) -> time | None:
 
 urlpatterns = [
     path("cards/", cards, name="cards"),
-    path("posters/", posters, name="posters"),
-    path("posters/<int:pk>/", poster, name="poster"),
-    path("posters/<int:pk>/end/", end_poster, name="end_poster"),
+    # Where the posters stood before they had a page of their own.
+    path("posters/", RedirectView.as_view(url="/posters/passes/")),
     path("paper/", papers, name="papers"),
     path("paper/<int:pk>/", paper, name="paper"),
     path("paper/<int:pk>/type/", type_in, name="type_in"),

@@ -13,52 +13,55 @@ from django.views.decorators.http import require_POST
 from tongzhou.areas.gates import kinds, shown
 from tongzhou.areas.gates.actions import passes as actions
 from tongzhou.areas.gates.actions import restrictions
-from tongzhou.areas.gates.actions.posters import ask_for_receipt
-from tongzhou.areas.gates.forms.public import ApplyForm, ObjectForm, OwnForm, ReceiptForm
+from tongzhou.areas.gates.forms.public import ApplyForm, ObjectForm, OwnForm
 from tongzhou.areas.gates.queries import own
 from tongzhou.areas.gates.queries import passes as queries
 from tongzhou.areas.gates.queries.rules import rules_at
-from tongzhou.base.errors import Refused
+from tongzhou.areas.gates.queries.visits import asked_at
 from tongzhou.base.ids import grouped
 from tongzhou.ground.access.viewer import Viewer
-from tongzhou.ground.places.queries import address_above
+from tongzhou.shared.posters import queries as posters
+from tongzhou.shared.posters.actions import guess
+from tongzhou.shared.posters.open_pages import answered, around, looked_up, typed_in
 
-
-def _apply_page(request, poster, form, refusal=None):
-    context = {
-        "poster": poster,
-        "where": address_above(poster.place) or poster.place.name,
-        "office": queries.office_of(poster.place),
-        "form": form,
-        "refusal": refusal,
-    }
-    return render(request, "gates/apply.html", context, status=200 if refusal is None else 409)
+# How often an hour one address may try receipts and short codes that do not exist.
+TRIES = "gates.receipt_tries_per_hour"
 
 
 @never_cache
 def apply(request, code):
     """The application behind a poster's QR code."""
-    poster, at = queries.poster_with(code), now()
+    poster = posters.with_code("passes", code)
     form = ApplyForm(request.POST or None)
-    if request.method != "POST" or not form.is_valid():
-        return _apply_page(request, poster, form)
-    try:
-        if form.cleaned_data["website"]:
-            # A program filled in a field that nobody sees.
-            raise Refused("too_often", _("Please telephone the office."))
-        wish = form.wish(poster, at)
-        made = actions.apply_from_poster(wish, poster=poster, by=request.viewer, at=at)
-    except Refused as refusal:
-        return _apply_page(request, poster, form, refusal)
-    return redirect("gates:receipt", code=made.receipt)
+    _version, asked = asked_at(poster.place_path)
+    return applied(request, poster, form, form.wish, "gates/apply.html", for_visitors=bool(asked))
+
+
+def applied(request, poster, form, wish, template, **more):
+    """What somebody without an account applies for, on the poster's page or the visitors'."""
+
+    def take_in():
+        at = now()
+        return actions.apply_from_poster(
+            wish(poster, at), poster=poster, by=request.viewer, at=at
+        ).receipt
+
+    return answered(
+        request,
+        template,
+        form,
+        take_in,
+        done="gates:receipt",
+        find="gates:receipt_find",
+        draft=f"pass-{poster.code}",
+        poster=poster,
+        **more,
+        **around(poster.place),
+    )
 
 
 def _with_receipt(request, code):
-    try:
-        return queries.with_receipt(code)
-    except Http404:
-        ask_for_receipt(request.viewer.origin, at=now())
-        raise
+    return looked_up(request, queries.with_receipt, code, rule=TRIES)
 
 
 @never_cache
@@ -71,7 +74,7 @@ def receipt(request, code):
         if own.fits(row, form.cleaned_data["short"]):
             seen = _seen(row)
         else:
-            ask_for_receipt(request.viewer.origin, at=now())
+            guess(TRIES, origin=request.viewer.origin, at=now())
             form.add_error("short", _("This is not the short code of that card."))
     at = now()
     stands, tone = shown.standing(row, at)
@@ -81,7 +84,6 @@ def receipt(request, code):
         "stands": stands,
         "tone": tone,
         "way": _way(row),
-        "office": queries.office_of(row.place),
         "rule": shown.rule_words(rules_at(row.place_path, at)[row.kind]),
         "form": form,
         "seen": seen,
@@ -89,7 +91,7 @@ def receipt(request, code):
         "restrictions": own.restrictions(row, at),
     }
     status = 422 if form.is_bound and form.errors else 200
-    return render(request, "gates/receipt.html", context, status=status)
+    return render(request, "gates/receipt.html", context | around(row.place), status=status)
 
 
 def _seen(row):
@@ -127,14 +129,15 @@ def receipt_object(request, code, pk):
 @never_cache
 def receipt_find(request):
     """A receipt's code typed in by hand."""
-    form = ReceiptForm(request.GET or None)
-    if request.GET and form.is_valid():
-        try:
-            found = _with_receipt(request, form.cleaned_data["code"])
-            return redirect("gates:receipt", code=found.receipt)
-        except Http404:
-            form.add_error("code", _("There is no such receipt. Look at each sign again."))
-    return render(request, "gates/receipt_find.html", {"form": form})
+    return typed_in(
+        request,
+        lambda code: queries.with_receipt(code).receipt,
+        rule=TRIES,
+        done="gates:receipt",
+        title=_("Look up a pass"),
+        label=_("Receipt code"),
+        none=_("There is no such receipt. Look at each sign again."),
+    )
 
 
 urlpatterns = [

@@ -18,14 +18,13 @@ from tongzhou.areas.gates.forms.slots import BookForm, ClosedDayForm, PointForm
 from tongzhou.areas.gates.queries import slots as queries
 from tongzhou.areas.gates.views.frame_stalls import (
     RUNS,
-    drawn,
     form_page,
-    only_here,
     places_with_names,
     runners_only,
     seers_only,
 )
-from tongzhou.ground.places.queries import address_above, names_along
+from tongzhou.ground.places.queries import names_along
+from tongzhou.shared.posters.drawing import drawn, only_here
 
 
 @login_required
@@ -189,23 +188,6 @@ def close_point(request, pk):
 
 
 @login_required
-@require_safe
-def poster(request, pk):
-    """The poster on A4: a QR code that opens the public page, and its short code."""
-    found = queries.point_for(request.viewer, pk)
-    url = request.build_absolute_uri(reverse("gates:slots", args=[found.code]))
-    context = {
-        "point": found,
-        "qr": drawn(url),
-        "url": url,
-        "where": address_above(found.place) or found.place.name,
-        "office": queries.office_of(found.place),
-        "only_here": only_here(request),
-    }
-    return render(request, "gates/point_poster.html", context)
-
-
-@login_required
 @require_POST
 def new_door(request, pk):
     """A new address for the door, shown this once."""
@@ -233,7 +215,6 @@ urlpatterns = [
     path("points/<int:pk>/book/", book, name="book_slot"),
     path("points/<int:pk>/shut/", shut_day, name="shut_day"),
     path("points/<int:pk>/close/", close_point, name="close_point"),
-    path("points/<int:pk>/poster/", poster, name="point_poster"),
     path("points/<int:pk>/door/", new_door, name="new_door"),
     path("points/<int:pk>/door/end/", end_door, name="end_door"),
     path("points/days/<int:pk>/open/", open_day, name="open_day"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.dateparse import parse_date
@@ -12,12 +11,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from tongzhou.areas.gates.actions import slots as actions
-from tongzhou.areas.gates.forms.slots import BookForm, CodeForm
+from tongzhou.areas.gates.forms.slots import BookForm
 from tongzhou.areas.gates.queries import slots as queries
-from tongzhou.areas.gates.views.frame_stalls import drawn
-from tongzhou.base.errors import Refused
 from tongzhou.base.ids import grouped
-from tongzhou.ground.places.queries import address_above
+from tongzhou.shared.posters.drawing import drawn
+from tongzhou.shared.posters.open_pages import answered, around, looked_up, typed_in
+
+WRONG_CODES = "gates.slot_wrong_codes_per_hour"
 
 
 @never_cache
@@ -34,29 +34,27 @@ def slots(request, code):
     form = BookForm(
         request.POST or None, point=point, slots=free, limits=limits, initial={"priority": old}
     )
-    context = {"point": point, "days": days, "day": day, "form": form, "old": old, "limits": limits}
+    context = {"point": point, "days": days, "day": day, "old": old, "limits": limits}
     context |= {
         "free": free,
         "left": any(one.room for one in free),
-        "office": queries.office_of(point.place),
     }
-    context["where"] = address_above(point.place) or point.place.name
     context["inside"] = queries.inside_now(point, at)
     context["grace"] = limits.grace.seconds // 60
-    if request.method == "POST" and form.is_valid():
-        try:
-            return redirect("gates:turn", code=_booked(request, point, form, at).code)
-        except Refused as refusal:
-            context["refusal"] = refusal
-            return render(request, "gates/slots.html", context, status=409)
-    return render(request, "gates/slots.html", context)
+    return answered(
+        request,
+        "gates/slots.html",
+        form,
+        lambda: _booked(request, point, form, at).code,
+        done="gates:turn",
+        find="gates:turn_find",
+        **context,
+        **around(point.place),
+    )
 
 
 def _booked(request, point, form, at):
     data = form.cleaned_data
-    if data["website"]:
-        # A program filled in a field that nobody sees.
-        raise Refused("too_often", _("Please telephone the office."))
     return actions.book_from_page(
         point,
         data["starts"],
@@ -71,11 +69,7 @@ def _booked(request, point, form, at):
 
 
 def _with_code(request, code):
-    try:
-        return queries.booking_with(code)
-    except Http404:
-        actions.knock(request.viewer.origin, what=actions.VAIN, path="", at=now())
-        raise
+    return looked_up(request, queries.booking_with, code, rule=WRONG_CODES)
 
 
 @never_cache
@@ -91,10 +85,8 @@ def turn(request, code):
         "ahead": queries.ahead_of(found) if found.state == "waiting" else 0,
         "over": found.slot.ends_at <= at,
         "may_cancel": found.state in {"booked", "waiting"} and found.slot.ends_at > at,
-        "where": address_above(found.point.place) or found.point.place.name,
-        "office": queries.office_of(found.point.place),
     }
-    return render(request, "gates/turn.html", context)
+    return render(request, "gates/turn.html", context | around(found.point.place))
 
 
 @require_POST
@@ -107,14 +99,15 @@ def turn_cancel(request, code):
 @never_cache
 def turn_find(request):
     """A booking's code typed in by hand."""
-    form = CodeForm(request.GET or None)
-    if request.GET and form.is_valid():
-        try:
-            found = _with_code(request, form.cleaned_data["code"])
-            return redirect("gates:turn", code=found.code)
-        except Http404:
-            form.add_error("code", _("There is no such booking. Look at each sign again."))
-    return render(request, "gates/turn_find.html", {"form": form})
+    return typed_in(
+        request,
+        lambda code: queries.booking_with(code).code,
+        rule=WRONG_CODES,
+        done="gates:turn",
+        title=_("Look up a booking"),
+        label=_("Booking code"),
+        none=_("There is no such booking. Look at each sign again."),
+    )
 
 
 urlpatterns = [

@@ -21,10 +21,11 @@ from tongzhou.areas.gates.queries.codes import code_of
 from tongzhou.areas.gates.queries.stalls import run_places
 from tongzhou.areas.gates.rules.questions import questions_of
 from tongzhou.areas.gates.views.frame import asked_place, only
-from tongzhou.areas.gates.views.frame_stalls import drawn, places_with_names, runners_only
-from tongzhou.base.errors import Refused
+from tongzhou.areas.gates.views.frame_stalls import places_with_names, runners_only
+from tongzhou.areas.gates.views.public import applied
 from tongzhou.base.ids import grouped
-from tongzhou.ground.places.queries import address_above
+from tongzhou.shared.posters import queries as posters
+from tongzhou.shared.posters.drawing import drawn
 
 
 @login_required
@@ -77,25 +78,9 @@ def new_visit(request):
 @never_cache
 def visit(request, code):
     """What a visitor fills in after scanning the estate's poster; no sign-in, no script needed."""
-    poster, at = found_passes.poster_with(code), now()
+    poster = posters.with_code("passes", code)
     form = VisitForm(request.POST or None, asked=queries.asked_at(poster.place_path))
-    context = {
-        "poster": poster,
-        "form": form,
-        "where": address_above(poster.place) or poster.place.name,
-        "office": found_passes.office_of(poster.place),
-    }
-    if request.method != "POST" or not form.is_valid():
-        return render(request, "gates/visit.html", context)
-    try:
-        if form.cleaned_data["website"]:
-            raise Refused("too_often", _("Please telephone the office."))
-        wish = form.wish(poster.place, at, event_id=poster.event_id)
-        made = passes.apply_from_poster(wish, poster=poster, by=request.viewer, at=at)
-    except Refused as refusal:
-        context["refusal"] = refusal
-        return render(request, "gates/visit.html", context, status=409)
-    return redirect("gates:receipt", code=made.receipt)
+    return applied(request, poster, form, form.wish_through, "gates/visit.html")
 
 
 # --- goods-out slips ---------------------------------------------------------------------------

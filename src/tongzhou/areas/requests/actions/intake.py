@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 
 from tongzhou.areas.requests import figures, kinds, queries, rules
-from tongzhou.areas.requests.actions.posters import knock
-from tongzhou.areas.requests.models import Category, Poster, Request
+from tongzhou.areas.requests.models import Category, Request
 from tongzhou.areas.requests.rules import Channel
 from tongzhou.base.errors import Refused
 from tongzhou.base.ids import receipt_code
@@ -19,7 +19,11 @@ from tongzhou.base.text import prose, tidy
 from tongzhou.base.words import said
 from tongzhou.ground.access.viewer import Viewer
 from tongzhou.ground.places.models import Household, Place
+from tongzhou.shared.posters.actions import knock
 from tongzhou.shared.tracking import actions as tracking
+
+if TYPE_CHECKING:
+    from tongzhou.shared.posters.models import Poster
 
 NOTICE = "2026-1"
 
@@ -71,7 +75,7 @@ def take_in_from_poster(
     dangers = figures.dangers(poster.place_path, at)
     if not safe and rules.danger_in(wish.words, dangers):
         raise Refused("life_danger", said("If a life is in danger, call 120, 119 or 110 now."))
-    knock(by.origin, poster=poster, at=at)
+    knock(poster, origin=by.origin, at=at)
     return _once(wish, by=by, at=at, asked_at=None, poster=poster)
 
 

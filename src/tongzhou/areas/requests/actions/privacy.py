@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
 from tongzhou.areas.requests import figures, rules
-from tongzhou.areas.requests.models import Knock, Request
+from tongzhou.areas.requests.models import Request
 from tongzhou.base.errors import Refused
 from tongzhou.base.words import said
 from tongzhou.ground.access.audit import write_audit
@@ -64,8 +64,3 @@ def forget_closed(at: datetime) -> int:
         )
     ]
     return Request.objects.filter(pk__in=over).update(**PERSONAL, erased_at=at)
-
-
-def forget_knocks(at: datetime) -> int:
-    """Traces of addresses older than a day are gone."""
-    return Knock.objects.filter(at__lt=at - timedelta(days=1)).delete()[0]

@@ -9,7 +9,7 @@ from django.db import connection, connections
 
 from tests.town import CANARY, MONDAY_9AM, build_town
 from tongzhou.areas.requests import actions, queries
-from tongzhou.areas.requests.models import CallBack, Exclusion, Knock, Request
+from tongzhou.areas.requests.models import CallBack, Exclusion, Request
 from tongzhou.areas.requests.rules import Channel, Satisfied, Solved
 from tongzhou.areas.requests.tests.conftest import (
     LATER,
@@ -24,6 +24,8 @@ from tongzhou.base.errors import Refused
 from tongzhou.ground.access.models import AuditEntry
 from tongzhou.ground.access.viewer import Viewer
 from tongzhou.shared.facts.models import Fact
+from tongzhou.shared.posters import actions as posters
+from tongzhou.shared.posters.models import Knock
 from tongzhou.shared.tracking import actions as tracking
 
 KEY = UUID("00000000-0000-4000-8000-000000000001")
@@ -105,7 +107,9 @@ def test_paper_keeps_its_date(town):
 
 @pytest.fixture
 def poster(town):
-    return actions.put_up_poster(town.places["east_building"], by=town.viewer("eva"), at=MONDAY_9AM)
+    return posters.put_up(
+        "requests", town.places["east_building"], by=town.viewer("eva"), at=MONDAY_9AM
+    )
 
 
 def posted(town, poster, words="垃圾桶满了", at=MONDAY_9AM, by=RESIDENT, safe=False, **fields):
@@ -135,38 +139,10 @@ def test_too_many_posts_from_one_address_are_refused_for_an_hour(town, poster):
     assert posted(town, poster, at=MONDAY_9AM + timedelta(minutes=61))
 
 
-def test_one_poster_does_not_take_in_more_than_an_office_can_read(town, poster):
-    Knock.objects.bulk_create(Knock(who=f"{n}", what=poster.code, at=MONDAY_9AM) for n in range(60))
-    assert code_of(posted, town, poster) == "too_often"
-
-
-def test_whoever_guesses_receipts_is_stopped(db):
-    for _ in range(30):
-        actions.ask_for_receipt("203.0.113.7", at=MONDAY_9AM)
-    assert code_of(actions.ask_for_receipt, "203.0.113.7", at=MONDAY_9AM) == "too_often"
-
-
 def test_a_post_repeated_because_the_network_dropped_costs_no_second_knock(town, poster):
     one = posted(town, poster, client_key=KEY)
     assert posted(town, poster, client_key=KEY) == one
     assert Knock.objects.count() == 1
-
-
-def test_the_address_is_kept_hashed_and_for_a_day(town, poster):
-    posted(town, poster)
-    assert RESIDENT.origin not in Knock.objects.get().who
-    actions.forget_knocks(MONDAY_9AM + timedelta(hours=25))
-    assert not Knock.objects.exists()
-
-
-def test_a_poster_is_put_up_and_taken_down_by_whoever_leads_there(town, poster):
-    wrong = code_of(
-        actions.put_up_poster, town.places["west_building"], by=town.viewer("eva"), at=LATER
-    )
-    assert wrong == "not_allowed"
-    actions.take_down_poster(poster, by=town.viewer("eva"), at=LATER)
-    again = code_of(actions.take_down_poster, poster, by=town.viewer("eva"), at=LATER)
-    assert again == "already_ended"
 
 
 # --- duplicates ---------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from tongzhou.areas.requests.rules import Satisfied, Solved
 from tongzhou.areas.requests.tests.conftest import PHONE, wish
 from tongzhou.base.errors import Refused
 from tongzhou.ground.access.models import AuditEntry
+from tongzhou.shared.posters import actions as posters
 from tongzhou.shared.tracking import actions as tracking
 
 NAME = f"童远{CANARY}"
@@ -351,7 +352,7 @@ def test_without_a_call_back_there_is_no_rate(town, sign_in):
 
 @pytest.fixture
 def poster(town):
-    return actions.put_up_poster(town.places["east_building"], by=town.viewer("eva"), at=now())
+    return posters.put_up("requests", town.places["east_building"], by=town.viewer("eva"), at=now())
 
 
 def test_a_resident_writes_gets_a_receipt_and_withdraws(town, client, poster):
@@ -442,18 +443,7 @@ def test_the_public_page_is_light_and_has_no_inline_script(town, client, poster)
     assert "style=" not in page
 
 
-# --- posters, pastes, thanks --------------------------------------------------------------------
-
-
-def test_a_poster_is_made_printed_and_taken_down(town, sign_in, client):
-    office = sign_in("eva")
-    made = office.post("/requests/posters/", {"place": town.places["east_building"].pk})
-    page = text(office.get(made.url))
-    assert "<svg" in page
-    assert "有事找社区" in page
-    poster = queries.posters(town.viewer("eva")).get()
-    office.post(f"/requests/posters/{poster.pk}/end/")
-    assert client.get(f"/r/{poster.code}/").status_code == 404
+# --- pastes, thanks -----------------------------------------------------------------------------
 
 
 LIST = """#接龙
@@ -516,7 +506,7 @@ def test_the_group_message_holds_counts_only(town, sign_in):
 
 
 @pytest.mark.parametrize(
-    "name", ["board", "take_in", "paste", "posters", "thanks", "thank", "rates", "message", "blank"]
+    "name", ["board", "take_in", "paste", "thanks", "thank", "rates", "message", "blank"]
 )
 def test_every_page_opens_in_both_languages(town, sign_in, name):
     a_done_request(town)

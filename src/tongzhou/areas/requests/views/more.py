@@ -1,85 +1,30 @@
-"""Posters, pasted lists, thanks and the three rates."""
+"""Pasted lists, thanks and the three rates."""
 
 from __future__ import annotations
 
 from datetime import date
 
-import segno
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.safestring import mark_safe
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_POST
 
 from tongzhou.areas.requests import actions, figures, queries, shown
-from tongzhou.areas.requests.forms import NewPosterForm, PasteForm, ThanksForm
+from tongzhou.areas.requests.forms import PasteForm, ThanksForm
 from tongzhou.areas.requests.models import Category
 from tongzhou.areas.requests.rules import Channel
 from tongzhou.base.periods import Month
 from tongzhou.ground.access.listing import Column, list_page
-from tongzhou.ground.places.queries import address_above
 from tongzhou.shared.tracking.forms import chosen_target
-
-LOCAL_NAMES = {"127.0.0.1", "localhost", "[::1]", "testserver"}
 
 
 def _may_take_in(request) -> None:
     if not request.viewer.may("items.take_in"):
         raise PermissionDenied
-
-
-# --- posters ------------------------------------------------------------------------------------
-
-
-@login_required
-def posters(request):
-    """The posters that hang, and a new one."""
-    _may_take_in(request)
-    viewer = request.viewer
-    form = NewPosterForm(request.POST or None, viewer=viewer, events=queries.events_over(viewer))
-    if request.method == "POST" and form.is_valid():
-        event = form.cleaned_data["event"]
-        made = actions.put_up_poster(
-            form.cleaned_data["place"],
-            by=viewer,
-            at=now(),
-            event_id=int(event) if event else None,
-        )
-        return redirect("requests:poster_print", pk=made.pk)
-    names = queries.addresses_for(viewer)
-    rows = [(one, names.get(one.place_id) or one.place.name) for one in queries.posters(viewer)]
-    return render(request, "requests/posters.html", {"form": form, "rows": rows})
-
-
-@login_required
-def poster_print(request, pk):
-    """One poster on A4, large type: QR code, short code, telephone."""
-    poster = queries.poster_for(request.viewer, pk)
-    url = request.build_absolute_uri(reverse("requests:poster", args=[poster.code]))
-    drawn = segno.make(url, error="m").svg_inline(border=0, scale=1, omitsize=True, lineclass=None)
-    context = {
-        "poster": poster,
-        "qr": mark_safe(drawn),
-        "url": url,
-        "where": address_above(poster.place) or poster.place.name,
-        "office": queries.office_of(poster.place),
-        "only_here": request.get_host().rsplit(":", 1)[0] in LOCAL_NAMES,
-    }
-    return render(request, "requests/poster_print.html", context)
-
-
-@login_required
-@require_POST
-def poster_end(request, pk):
-    poster = queries.poster_for(request.viewer, pk)
-    actions.take_down_poster(poster, by=request.viewer, at=now())
-    messages.success(request, _("The poster's code opens nothing any more."))
-    return redirect("requests:posters")
 
 
 # --- pasted lists -------------------------------------------------------------------------------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
@@ -10,54 +9,45 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from tongzhou.areas.requests import actions, queries, rules
-from tongzhou.areas.requests.forms import AnswerForm, PosterForm, ReceiptForm
-from tongzhou.base.errors import Refused
+from tongzhou.areas.requests.forms import AnswerForm, PosterForm
 from tongzhou.base.ids import grouped
-from tongzhou.ground.places.queries import address_above
+from tongzhou.shared.posters import queries as posters
+from tongzhou.shared.posters.open_pages import answered, around, looked_up, typed_in
 
-
-def _poster_page(request, poster, form, refusal=None):
-    context = {
-        "poster": poster,
-        "where": address_above(poster.place) or poster.place.name,
-        "office": queries.office_of(poster.place),
-        "form": form,
-        "refusal": refusal,
-        "danger": refusal is not None and refusal.code == "life_danger",
-    }
-    status = 200 if refusal is None else 409
-    return render(request, "requests/poster_form.html", context, status=status)
+# How often an hour one address may try receipts that do not exist.
+TRIES = "requests.receipt_tries_per_hour"
 
 
 @never_cache
 def poster(request, code):
     """The form behind a poster's QR code."""
-    found = queries.poster_with(code)
+    found = posters.with_code("requests", code)
     form = PosterForm(request.POST or None)
-    if request.method != "POST" or not form.is_valid():
-        return _poster_page(request, found, form)
-    try:
-        if form.cleaned_data["website"]:
-            # A program filled in a field that nobody sees.
-            raise Refused("too_often", _("Please telephone the office."))
-        asked = actions.take_in_from_poster(
+
+    def take_in():
+        made = actions.take_in_from_poster(
             form.wish(found),
             poster=found,
             by=request.viewer,
             at=now(),
             safe=form.cleaned_data["safe"],
         )
-    except Refused as refusal:
-        return _poster_page(request, found, form, refusal)
-    return redirect("requests:receipt", code=asked.receipt)
+        return made.receipt
+
+    return answered(
+        request,
+        "requests/poster_form.html",
+        form,
+        take_in,
+        done="requests:receipt",
+        find="requests:receipt_find",
+        draft=f"poster-{found.code}",
+        **around(found.place),
+    )
 
 
 def _with_receipt(request, code):
-    try:
-        return queries.with_receipt(code)
-    except Http404:
-        actions.ask_for_receipt(request.viewer.origin, at=now())
-        raise
+    return looked_up(request, queries.with_receipt, code, rule=TRIES)
 
 
 @never_cache
@@ -117,16 +107,15 @@ def receipt_withdraw(request, code):
     return redirect("requests:receipt", code=asked.receipt)
 
 
+@never_cache
 def receipt_find(request):
     """A receipt's code typed in by hand."""
-    form = ReceiptForm(request.GET or None)
-    if request.GET and form.is_valid():
-        try:
-            return redirect("requests:receipt", code=_with_receipt_code(request, form).receipt)
-        except Http404:
-            form.add_error("code", _("There is no such receipt. Look at each sign again."))
-    return render(request, "requests/receipt_find.html", {"form": form})
-
-
-def _with_receipt_code(request, form):
-    return _with_receipt(request, form.cleaned_data["code"])
+    return typed_in(
+        request,
+        lambda code: queries.with_receipt(code).receipt,
+        rule=TRIES,
+        done="requests:receipt",
+        title=_("Look up a receipt"),
+        label=_("Receipt code"),
+        none=_("There is no such receipt. Look at each sign again."),
+    )

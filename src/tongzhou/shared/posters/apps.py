@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class Posters(AppConfig):
+    name = "tongzhou.shared.posters"
+    label = "posters"
