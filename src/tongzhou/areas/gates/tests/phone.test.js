@@ -9,12 +9,14 @@ import {freshness} from "../static/gates/js/fresh.js";
 import {makeId, startAfter} from "../static/gates/js/ids.js";
 import {insist, onUnwritten, Unwritten} from "../static/gates/js/insist.js";
 import {lasting} from "../static/gates/js/lasting.js";
+import {empty, makeNonce} from "../static/gates/js/joining.js";
 import {once, pressed} from "../static/gates/js/once.js";
 import {LONGEST, nextBatch, pauseAfter} from "../static/gates/js/pace.js";
 import {nextSigns, sortOf} from "../static/gates/js/plate.js";
 import {sha256} from "../static/gates/js/sha256.js";
 import {telling} from "../static/gates/js/telling.js";
 import {ALPHABET, bare, checkSign, fits} from "../static/gates/js/spoken.js";
+import {messenger} from "../static/gates/js/where.js";
 
 test("ids rise with every act, also when the clock is put back or stands still", () => {
   const at = Date.UTC(2026, 10, 21);
@@ -214,4 +216,22 @@ test("the card that was just answered fires again only after it was taken away",
     ["B", 9700], ["B", 9800], ["B", 39800]]; // an answer of six seconds, then half a minute elsewhere
   assert.deepEqual(seen.filter(([text, at]) => fresh(text, at)).map(([text, at]) => `${text} ${at}`),
     ["A 100", "B 1300", "B 3700", "B 39800"]);
+});
+
+test("a phone that goes to another place begins with nothing but what is not sent", () => {
+  const lines = [{id: "1", state: "sent"}, {id: "2", state: "unsent"}, {id: "3", state: "refused"}];
+  assert.deepEqual(empty(lines, {same: true, givenUp: false}), {lines: [], kept: []});
+  assert.deepEqual(empty(lines, {same: false, givenUp: false}), {lines: ["1", "3"], kept: ["shift"]});
+  assert.deepEqual(empty(lines, {same: false, givenUp: true}).lines, ["1", "2", "3"]);
+  assert.match(makeNonce(), /^[0-9a-f]{48}$/);
+  assert.notEqual(makeNonce(), makeNonce());
+});
+
+test("the windows of messengers are told from browsers", () => {
+  const phone = "Mozilla/5.0 (Linux; Android 13) AppleWebKit/537.36 Chrome/120.0 Mobile Safari/537.36";
+  assert.equal(messenger(phone), false);
+  for (const own of ["MicroMessenger/8.0.47", "QQ/8.9.50", "DingTalk/7.5", "wxwork/4.1 MicroMessenger/7.0"]) {
+    assert.equal(messenger(`${phone} ${own}`), true, own);
+  }
+  assert.equal(messenger(`${phone} MQQBrowser/14.5`), false);
 });

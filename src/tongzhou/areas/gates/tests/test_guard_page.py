@@ -114,6 +114,16 @@ def test_opening_the_link_uses_nothing_up_and_pressing_the_button_does_once(clie
     assert "新" in second.json()["message"]
 
 
+def test_the_same_press_of_the_button_gets_the_same_answer_again(client, invited):
+    address = reverse("gates:join", args=[invited[1]])
+    told = {"nonce": "a" * 48, "before": "", "unsent": "0"}
+    first = client.post(address, told)
+    assert first.status_code == 200
+    assert client.post(address, told).json() == first.json()
+    assert client.post(address, told | {"nonce": "b" * 48}).status_code == 409
+    assert client.post(address, {"nonce": "b" * 48, "unsent": "many"}).status_code == 409
+
+
 def test_a_link_that_never_was_is_told_the_same_as_a_used_one(client, db):
     answer = client.post(reverse("gates:join", args=["x" * 43]))
     assert (answer.status_code, answer.json()["error"]) == (409, "used")

@@ -6,6 +6,7 @@ import secrets
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.utils.crypto import salted_hmac
 from django.utils.timezone import localdate
 
 from tongzhou.base.errors import Refused
@@ -100,12 +101,26 @@ def _new_link(device: Device, at: datetime) -> str:
 
 
 @transaction.atomic
-def join(secret: str, *, at: datetime, origin: str = "") -> tuple[Device, str]:
-    """The link is used up and the phone has its token, shown this once; here only its digest stands.
+def join(
+    secret: str,
+    *,
+    at: datetime,
+    nonce: str = "",
+    before: str = "",
+    unsent: int = 0,
+    origin: str = "",
+) -> tuple[Device, str]:
+    """The link is used up and the phone has its token; here only its digest stands.
+
+    With the `nonce` that the phone made up, the same press of the button may be repeated, for an answer
+    that was lost on its way: it gets the same token. `before` is the token that the phone had until now.
 
     Refused("used") for the second of two, and for a link that never was; Refused("too_late") after
-    its time.
+    its time; Refused("unsent") while the phone still holds what it did at another place.
     """
+    token = _token(secret, nonce)
+    if nonce and (device := _joined_by(token, at)):
+        return device, token
     digest = rules.digest_of(secret)
     device = Device.objects.filter(invite_digest=digest).first()
     if device is None:
@@ -113,7 +128,7 @@ def join(secret: str, *, at: datetime, origin: str = "") -> tuple[Device, str]:
             "used", said("This link was used already, or is not complete. Ask for a new one.")
         )
     _may_join(device, at)
-    token = secrets.token_urlsafe(SECRET_BYTES)
+    _must_have_sent(device, before, unsent)
     taken = Device.objects.filter(pk=device.pk, invite_digest=digest).update(
         invite_digest=None,
         invite_ends_at=None,
@@ -127,9 +142,39 @@ def join(secret: str, *, at: datetime, origin: str = "") -> tuple[Device, str]:
     return device, token
 
 
+def _token(secret: str, nonce: str) -> str:
+    """Whoever has both the link and the nonce can be told it again; neither is kept here."""
+    if not nonce:
+        return secrets.token_urlsafe(SECRET_BYTES)
+    return salted_hmac("intake.join", f"{secret} {nonce}", algorithm="sha256").hexdigest()
+
+
+def _joined_by(token: str, at: datetime) -> Device | None:
+    device = Device.objects.filter(token_digest=rules.digest_of(token)).first()
+    if device is not None:
+        _must_be_heard(device, at)
+    return device
+
+
+def _must_have_sent(device: Device, before: str, unsent: int) -> None:
+    """What was done at another place would be refused under the new token, and be lost."""
+    if not unsent or not before:
+        return
+    old = Device.objects.filter(token_digest=rules.digest_of(before)).first()
+    if old is not None and old.place_path != device.place_path:
+        words = said(
+            "This phone still holds %(n)s acts of another place that were not sent.", n=unsent
+        )
+        raise Refused("unsent", words)
+
+
 def _may_join(device: Device, at: datetime) -> None:
     if device.invite_ends_at is None or device.invite_ends_at <= at:
         raise Refused("too_late", said("The time of this link is over. Ask for a new one."))
+    _must_be_heard(device, at)
+
+
+def _must_be_heard(device: Device, at: datetime) -> None:
     trouble = rules.trouble_of(
         ends_on=device.ends_on,
         revoked=device.revoked_at is not None,

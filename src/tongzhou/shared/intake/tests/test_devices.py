@@ -51,6 +51,38 @@ def test_the_second_of_two_phones_is_told_that_the_link_was_used(town):
     assert invited(secret, AT) is None
 
 
+def test_an_answer_that_was_lost_is_given_again_to_the_same_phone_only(town):
+    device, secret = invite(town)
+    first = devices.join(secret, at=AT, nonce="one phone")
+    assert devices.join(secret, at=AT + timedelta(minutes=2), nonce="one phone") == first
+    device.refresh_from_db()
+    assert device.joined_at == AT
+    assert acts() == ["intake.device_invited", "intake.device_joined"]
+    for other in ("another phone", ""):
+        with pytest.raises(Refused) as told:
+            devices.join(secret, at=AT, nonce=other)
+        assert told.value.code == "used"
+    devices.revoke(device, by=town.viewer("eva"), at=AT)
+    with pytest.raises(Refused) as told:
+        devices.join(secret, at=AT, nonce="one phone")
+    assert told.value.code == "revoked"
+
+
+def test_a_phone_that_holds_acts_of_another_place_sends_them_first(town):
+    _device, old = join(town)
+    here, secret = invite(town), invite(town)[1]
+    there = town.places["west_estate"].path
+    Device.objects.filter(token_digest=rules.digest_of(old)).update(place_path=there)
+    with pytest.raises(Refused) as told:
+        devices.join(secret, at=AT, before=old, unsent=3)
+    assert told.value.code == "unsent"
+    assert "3" in str(told.value)
+    assert invited(secret, AT) is not None, "the link is not used up"
+    devices.join(secret, at=AT, before=old, unsent=0)
+    Device.objects.filter(token_digest=rules.digest_of(old)).update(place_path=here[0].place_path)
+    devices.join(here[1], at=AT, before=old, unsent=3)
+
+
 def test_a_link_ends_after_a_day(town):
     _device, secret = invite(town)
     with pytest.raises(Refused) as told:
