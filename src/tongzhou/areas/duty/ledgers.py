@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.timezone import localdate
 
 from tongzhou.areas.duty.models import Deployed, Deployment, SignUp
-from tongzhou.areas.duty.queries.deployments import FromUnit, by_home_unit
+from tongzhou.areas.duty.queries.home_units import FromUnit, by_home_unit
 from tongzhou.base.sheets import LedgerColumn
 from tongzhou.ground.access.viewer import Viewer
 from tongzhou.shared.documents.values import Document, Heading, Table, Text

@@ -5,35 +5,28 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
 from tongzhou.areas.duty.models import Claim, Deployed, Deployment, SignUp, Trip, Vehicle
 from tongzhou.areas.duty.queries.standing import offered
-from tongzhou.areas.duty.queries.units import units_on
 from tongzhou.base.text import fold
 from tongzhou.base.words import said
 from tongzhou.ground.access.scope import holds_on, under
 from tongzhou.ground.access.viewer import Viewer
-from tongzhou.ground.organisations.actions.tree import may_edit
 from tongzhou.ground.organisations.models import (
     PARTY_KINDS,
-    Appointment,
     Kind,
     Organisation,
     Person,
-    Status,
 )
 from tongzhou.ground.organisations.queries.people import (
     employed_by,
-    homes_of,
     led_at_home,
     members_of,
 )
-from tongzhou.ground.organisations.rules import OFFICERS, TEMPORARY
 from tongzhou.ground.places.models import Place
 
 # Bodies offered in a list at most.
@@ -206,91 +199,6 @@ def trip(viewer: Viewer, pk: int) -> Trip:
     return found
 
 
-def sent_by_us(viewer: Viewer) -> QuerySet[Deployed]:
-    """Everybody of the viewer's own units and branches who was sent anywhere, with what came back of it."""
-    ours = Q(pk=None)
-    for top in viewer.tops("duty.see"):
-        ours |= under("person__employments__unit__path", top)
-        ours |= under("person__memberships__organisation__path", top)
-    rows = Deployed.objects.visible_to(viewer)
-    rows = rows.filter(pk__in=Deployed.objects.filter(ours).values("pk"))
-    return rows.select_related("person", "deployment__place", "deployment__unit")
-
-
-@dataclass(frozen=True, slots=True)
-class FromUnit:
-    """The people of a deployment who come from one unit, with where their membership stands, and what
-    the viewer may read of how they served (by row)."""
-
-    unit: str
-    rows: tuple[Deployed, ...]
-    branches: dict[int, str]
-    notes: dict[int, str]
-
-
-def home_units(viewer: Viewer, one: Deployment) -> dict[str, list[int]]:
-    """The people of the deployment (their ids) by the unit they come from, or by their home branch where no
-    unit is known, in the order of the names; three short queries for any number of people."""
-    ids = list(people_of(viewer, one).values_list("person_id", flat=True))
-    units = units_on(ids, one.started_on)
-    branches = _branches(set(ids) - set(units), one)
-    found: dict[str, list[int]] = defaultdict(list)
-    for key in ids:
-        found[units.get(key) or branches.get(key) or ""].append(key)
-    return {unit: found[unit] for unit in sorted(found)}
-
-
-def _branches(person_ids: Iterable[int], one: Deployment) -> dict[int, str]:
-    return {key: str(branch) for key, branch in homes_of(person_ids, one.started_on).items()}
-
-
-def by_home_unit(
-    viewer: Viewer, one: Deployment, units: dict[str, list[int]] | None = None
-) -> list[FromUnit]:
-    """Everybody of the deployment (or of those `units` of it) by the unit they come from."""
-    rows = people_of(viewer, one)
-    if units is None:
-        units = home_units(viewer, one)
-    else:
-        rows = rows.filter(person_id__in={key for ids in units.values() for key in ids})
-    people = list(rows)
-    unit_of = {key: unit for unit, ids in units.items() for key in ids}
-    found: dict[str, list[Deployed]] = defaultdict(list)
-    for row in people:
-        found[unit_of[row.person_id]].append(row)
-    branches = _branches([row.person_id for row in people], one)
-    notes = notes_for(viewer, people)
-    return [FromUnit(unit, tuple(found[unit]), branches, notes) for unit in units]
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Those of a deployment who begin on the same day, in the order of the days."""
-
-    number: int
-    started_on: date
-    ended_on: date
-    named: int
-    there: int
-
-
-def batches(viewer: Viewer, one: Deployment) -> list[Batch]:
-    """The batches in which people came, the first first."""
-    there = Q(received_at__isnull=False, returned_at=None)
-    rows = (
-        Deployed.objects.visible_to(viewer)
-        .filter(deployment=one)
-        .order_by()
-        .values("started_on")
-        .annotate(last=Max("ended_on"), named=Count("pk"), there=Count("pk", filter=there))
-        .order_by("started_on")
-    )
-    return [
-        Batch(number, row["started_on"], row["last"], row["named"], row["there"])
-        for number, row in enumerate(rows, start=1)
-    ]
-
-
 def by_name(viewer: Viewer, one: Deployment, names: str) -> tuple[list[Person], list[str]]:
     """The candidates with those names (one a line, or set apart by commas), and the names that do not
     stand for exactly one of them."""
@@ -300,49 +208,6 @@ def by_name(viewer: Viewer, one: Deployment, names: str) -> tuple[list[Person], 
         found[person.name].append(person)
     unclear = [name for name in dict.fromkeys(wanted) if len(found[name]) != 1]
     return [found[name][0] for name in dict.fromkeys(wanted) if len(found[name]) == 1], unclear
-
-
-def members_there(viewer: Viewer, one: Deployment) -> list[Deployed]:
-    """The party members who serve there now, by name: those who can be in a temporary branch."""
-    rows = people_of(viewer, one).filter(received_at__isnull=False, returned_at=None)
-    rows = rows.filter(person__status__in=(Status.FULL, Status.PROBATIONARY))
-    return list(
-        rows.select_related("person", "membership__organisation").order_by("person__search_key")
-    )
-
-
-def branches_for(viewer: Viewer, one: Deployment) -> list[Organisation]:
-    """The temporary branches that the viewer may staff and that last beyond today."""
-    if not viewer.may("organisations.edit"):
-        return []
-    rows = Organisation.objects.visible_to(viewer).filter(kind__in=TEMPORARY)
-    rows = rows.filter(Q(ended_on=None) | Q(ended_on__gte=viewer.today)).order_by("name")
-    return [body for body in rows.select_related("serves") if may_edit(body, viewer)]
-
-
-def officers_among(rows: Iterable[Deployed], day: date) -> dict[int, str]:
-    """The post that each of them holds in their temporary branch, by person."""
-    bodies = {row.person_id: row.membership.organisation_id for row in rows if row.membership}
-    held = Appointment.objects.filter(person_id__in=bodies, role__in=OFFICERS)
-    held = held.filter(Q(ended_on=None) | Q(ended_on__gte=day))
-    return {
-        post.person_id: post.role for post in held if bodies[post.person_id] == post.organisation_id
-    }
-
-
-def strengths(
-    rows: Iterable[Deployed], posts: dict[int, str]
-) -> list[tuple[Organisation, int, int]]:
-    """Each temporary branch with how many of them are in it and how many of these hold a post."""
-    found: dict[int, list[Deployed]] = defaultdict(list)
-    for row in rows:
-        if row.membership:
-            found[row.membership.organisation_id].append(row)
-    counted = [
-        (many[0].membership.organisation, len(many), sum(one.person_id in posts for one in many))  # type: ignore[union-attr]
-        for many in found.values()
-    ]
-    return sorted(counted, key=lambda line: line[0].name)
 
 
 def people_in(viewer: Viewer, one: Organisation) -> list[Person]:

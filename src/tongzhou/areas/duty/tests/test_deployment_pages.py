@@ -12,41 +12,16 @@ from tests.town import LONG_AGO, MONDAY_9AM, _person
 from tongzhou.areas.duty import ledgers
 from tongzhou.areas.duty.actions import deployments, pool, teams
 from tongzhou.areas.duty.models import Claim, Deployed, Deployment
-from tongzhou.areas.duty.queries import deployments as queries
+from tongzhou.areas.duty.queries.home_units import batches, by_home_unit
 from tongzhou.areas.duty.tests.crew import MONDAY
+from tongzhou.areas.duty.tests.orders import LATER, an_order, branches, workers
 from tongzhou.areas.duty.views import homes
 from tongzhou.base.errors import Refused
 from tongzhou.ground.access.audit import broken_audit_lines
 from tongzhou.ground.access.models import AuditEntry
-from tongzhou.ground.organisations.actions import add_organisation
 from tongzhou.ground.organisations.models import Appointment, Membership, Person
 from tongzhou.shared.facts.queries import all_facts
 from tongzhou.shared.notices.models import Notice
-
-LATER = MONDAY + timedelta(days=30)
-
-
-def workers(town, count, unit="works", status="full"):
-    """People of the unit, named 甲01 and so on."""
-    made = [
-        Person.objects.create(name=f"甲{n:02d}", search_key=f"j{n:02d}", status=status)
-        for n in range(count)
-    ]
-    for person in made:
-        person.employments.create(unit=town.organisations[unit], started_on=LONG_AGO)
-    return made
-
-
-def an_order(town, **fields):
-    given = {"title": "支援槐荫里", "unit": town.organisations["works"], **fields}
-    return deployments.order(
-        place=town.east,
-        started_on=MONDAY,
-        ended_on=LATER,
-        by=town.viewer("eva"),
-        at=MONDAY_9AM,
-        **given,
-    )
 
 
 @pytest.fixture
@@ -123,7 +98,7 @@ def test_a_note_is_read_by_the_person_the_home_and_who_wrote_it_and_by_nobody_el
         assert {who for who in pages if words in pages[who].content.decode()} == reading, name
     rows = {who: list(ledgers.roll_rows(town.viewer(who), one)) for who in ("eva", "emil")}
     assert [rows[who][0]["note"] for who in ("eva", "emil")] == [words, ""]
-    groups = queries.by_home_unit(town.viewer("emil"), one)
+    groups = by_home_unit(town.viewer("emil"), one)
     paper = ledgers.commendation(one, groups, [], [str(sent.pk)], MONDAY_9AM)
     assert words not in str(paper.body)
 
@@ -205,20 +180,8 @@ def test_batches_are_those_who_begin_on_one_day(town):
             by=town.viewer("eva"),
             at=MONDAY_9AM,
         )
-    found = queries.batches(town.viewer("eva"), one)
+    found = batches(town.viewer("eva"), one)
     assert [(batch.number, batch.named) for batch in found] == [(1, 3), (2, 2), (3, 1)]
-
-
-def branches(town, count):
-    return [
-        add_organisation(
-            "temporary_branch",
-            f"第{n:02d}临时党支部",
-            parent=town.organisations["street"],
-            approved_by="滨湖街道党工委",
-        )
-        for n in range(count)
-    ]
 
 
 def test_members_are_placed_with_posts_that_end_with_the_service(town):

@@ -22,6 +22,8 @@ from tongzhou.areas.duty.forms.deployments import (
 from tongzhou.areas.duty.models import Deployment
 from tongzhou.areas.duty.queries import around
 from tongzhou.areas.duty.queries import deployments as queries
+from tongzhou.areas.duty.queries.branches import branches_for
+from tongzhou.areas.duty.queries.home_units import batches as batches_of
 from tongzhou.areas.duty.views.frame import form_page, tabs
 from tongzhou.base.errors import Refused
 from tongzhou.ground.access.listing import Column, Filter, list_page
@@ -140,7 +142,7 @@ def plans(request, one) -> bool:
 def deployment(request, pk):
     """One order: who is there, who waits, who has returned with which note."""
     one = queries.deployment(request.viewer, pk)
-    batches = queries.batches(request.viewer, one)
+    batches = batches_of(request.viewer, one)
     listing = list_page(
         request.GET,
         queries.people_of(request.viewer, one),
@@ -163,7 +165,7 @@ def deployment(request, pk):
         "waiting": queries.waiting(request.viewer, one).count(),
         "may_plan": plans(request, one),
         "may_receive": request.viewer.may("duty.plan", one.place_path),
-        "may_branch": bool(queries.branches_for(request.viewer, one)),
+        "may_branch": bool(branches_for(request.viewer, one)),
         "may_see_bodies": request.viewer.may("organisations.see"),
         "running": one.closed_at is None,
         "may_agree": extensions.may_agree(one, request.viewer),

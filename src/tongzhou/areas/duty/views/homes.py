@@ -9,20 +9,18 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.timezone import localdate, localtime, now
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from tongzhou.areas.duty import ledgers
-from tongzhou.areas.duty.actions import pool, teams
+from tongzhou.areas.duty.actions import pool
 from tongzhou.areas.duty.forms.deployments import ReasonForm
 from tongzhou.areas.duty.queries import deployments as queries
+from tongzhou.areas.duty.queries import home_units as by_unit
 from tongzhou.areas.duty.views.deployments import STANDS, by_stand
 from tongzhou.areas.duty.views.frame import form_page, tabs
-from tongzhou.base.errors import Refused
 from tongzhou.ground.access.listing import Column, Filter, list_page
-from tongzhou.ground.access.roles import roles
-from tongzhou.ground.organisations.rules import OFFICERS
 from tongzhou.shared.documents.views import as_download
 from tongzhou.shared.documents.writing import to_docx
 from tongzhou.shared.sheets.ledgers import Mark, ledger
@@ -50,7 +48,7 @@ def sent_by_us(request):
         raise PermissionDenied
     listing = list_page(
         request.GET,
-        queries.sent_by_us(request.viewer),
+        by_unit.sent_by_us(request.viewer),
         columns=SENT,
         filters=(Filter("state", _("State"), STANDS, narrow=by_stand),),
         search=("person__search_key", "person__name", "deployment__title"),
@@ -65,12 +63,12 @@ def sent_by_us(request):
 def home_units(request, pk):
     """Everybody of the order by the unit they come from, with what is fed back to it."""
     one = queries.deployment(request.viewer, pk)
-    units, unit = queries.home_units(request.viewer, one), request.GET.get("unit")
+    units, unit = by_unit.home_units(request.viewer, one), request.GET.get("unit")
     sizes = {name: len(ids) for name, ids in units.items()}
     people = sum(sizes.values())
     folded = unit is None and people > MOST_DRAWN
     shown = {name: ids[:MOST_DRAWN] for name, ids in units.items() if unit in {None, name}}
-    drawn = queries.by_home_unit(request.viewer, one, {} if folded else shown)
+    drawn = by_unit.by_home_unit(request.viewer, one, {} if folded else shown)
     context = {
         "one": one,
         "sizes": sizes,
@@ -120,7 +118,7 @@ def commendation(request, pk):
     if not units and not people:
         messages.warning(request, _("Tick units or people first."))
         return redirect("duty:home_units", pk)
-    groups = queries.by_home_unit(request.viewer, one)
+    groups = by_unit.by_home_unit(request.viewer, one)
     paper = ledgers.commendation(one, groups, units, people, now())
     pool.note_export(
         f"deployment:{one.pk}", len(people), reason="commendation", by=request.viewer, at=now()
@@ -128,46 +126,9 @@ def commendation(request, pk):
     return as_download(to_docx(paper), f"{one.title}表彰名单.docx", DOCX)
 
 
-@login_required
-def branches(request, pk):
-    """Everybody who serves is placed in a temporary branch, with or without a post, in one step."""
-    one = queries.deployment(request.viewer, pk)
-    bodies = queries.branches_for(request.viewer, one)
-    if not bodies:
-        raise PermissionDenied
-    rows = queries.members_there(request.viewer, one)
-    if request.method == "POST":
-        seats = list(_seats(request.POST, rows, {str(body.pk): body for body in bodies}))
-        try:
-            moved = teams.place_in_branches(seats, by=request.viewer, at=now())
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-        else:
-            done = ngettext("%(n)d person was placed.", "%(n)d people were placed.", moved)
-            messages.success(request, done % {"n": moved})
-            return redirect("duty:branches", pk)
-    posts = queries.officers_among(rows, localdate())
-    context = {
-        "one": one,
-        "bodies": bodies,
-        "offices": [(role, str(roles()[role].label)) for role in OFFICERS],
-        "lines": [(row, posts.get(row.person_id, "")) for row in rows],
-        "counts": queries.strengths(rows, posts),
-    }
-    return render(request, "duty/branches.html", context)
-
-
-def _seats(data, rows, bodies):
-    for row in rows:
-        body, role = data.get(f"body_{row.pk}", ""), data.get(f"role_{row.pk}", "")
-        if body in bodies:
-            yield teams.Seat(row, bodies[body], role if role in OFFICERS else "")
-
-
 urlpatterns = [
     path("deployments/ours/", sent_by_us, name="sent_by_us"),
     path("deployments/<int:pk>/units/", home_units, name="home_units"),
     path("deployments/<int:pk>/units/roll/", home_units_out, name="home_units_out"),
     path("deployments/<int:pk>/units/commendation/", commendation, name="commendation"),
-    path("deployments/<int:pk>/branches/", branches, name="branches"),
 ]
