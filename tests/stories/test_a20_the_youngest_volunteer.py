@@ -65,10 +65,13 @@ def test_only_harmless_posts_and_only_with_the_fathers_consent(town, walker, at)
     page = page.send("同意", cards="疏导员", minutes_a_day="1", first="2026-11-16", paper=True)
     assert "已同意：疏导员，每天最多 1 小时" in page.main
     assert "纸质" in page.main
+    assert Duty.objects.get().ended_at, "leaflets are not in it: that duty must find somebody else"
 
-    # The father takes it back: one duty must find somebody else.
+    # Put on a duty that the new consent allows, and the father takes it back: off duty at once.
+    Duty.objects.update(ended_at=None)
     page = walker("父亲").open("duty:time_of", town.people["少年"].pk).send("收回同意")
-    assert "还有 1 班" in page.text
+    assert "已从今后 1 次值守中撤下" in page.text
+    assert Duty.objects.get().ended_at
     assert "不能排班" in page.main
 
 

@@ -19,6 +19,7 @@ from tongzhou.areas.duty.models import (
     Preference,
 )
 from tongzhou.areas.duty.queries import availability as queries
+from tongzhou.areas.duty.queries.people import now_forbidden
 from tongzhou.areas.duty.queries.units import leads_over
 from tongzhou.base.errors import Refused
 from tongzhou.base.text import tidy
@@ -31,6 +32,11 @@ from tongzhou.shared.notices.actions import tell
 
 CLASHES = said("%(who)s cannot serve at %(when)s (%(post)s).").text
 WEIGHTS = (1, 2, 3)
+# For what somebody is spared from, the rules that speak against a duty then.
+SPARES_FROM = {
+    Absence.Kind.NO_NIGHTS: frozenset({"no_nights"}),
+    Absence.Kind.NO_HEAVY: frozenset({"no_heavy"}),
+}
 LONGEST_OTHER = timedelta(days=31)
 
 
@@ -123,11 +129,11 @@ def stay_away(
         recorded_by_id=by.person_id,
         recorded_at=at,
     )
-    clashing = []
-    if kind in (Absence.Kind.LEAVE, Absence.Kind.SPARED):
-        until = _midnight(last + timedelta(days=1)) if last else at + timedelta(days=366)
-        clashing = queries.duties_meanwhile(person.pk, max(_midnight(first), at), until)
-        _tell_leads(person, clashing, by=by, at=at)
+    until = _midnight(last + timedelta(days=1)) if last else at + timedelta(days=366)
+    clashing = queries.duties_meanwhile(person.pk, max(_midnight(first), at), until)
+    if kind in SPARES_FROM:
+        clashing = now_forbidden(clashing, SPARES_FROM[kind], at=at)
+    _tell_leads(person, clashing, by=by, at=at)
     return row, clashing
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils.timezone import localtime
 
@@ -46,6 +46,11 @@ def hold_people(person_ids: Iterable[int]) -> None:
     list(Person.objects.select_for_update(of=("self",)).filter(pk__in=person_ids).order_by("pk"))
 
 
+def hold_shifts(shifts: QuerySet[Shift]) -> None:
+    """Nobody is put on these shifts until the transaction ends; who was quicker is there afterwards."""
+    list(shifts.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+
+
 def put(
     shift: Shift,
     person_id: int,
@@ -68,7 +73,7 @@ def put(
     Refused with the breach, or Refused("already_there") for the second of two.
     """
     if shift.cancelled_at is not None:
-        raise Refused("shift_cancelled", said("This shift was cancelled."))
+        raise _cancelled()
     if not checked:
         hold_people([person_id])
         found = verdict(
@@ -83,7 +88,7 @@ def put(
         refuse_breaches(found, waived=waived)
     try:
         with transaction.atomic():
-            return Duty.objects.create(
+            made = Duty.objects.create(
                 roster=roster,
                 shift=shift,
                 person_id=person_id,
@@ -96,6 +101,14 @@ def put(
             )
     except IntegrityError as error:
         raise Refused("already_there", said("Already down for this shift.")) from error
+    # Asked last: the new row holds the shift, so that whoever cancels it now meets the duty.
+    if not Shift.objects.filter(pk=shift.pk, cancelled_at__isnull=True).exists():
+        raise _cancelled()
+    return made
+
+
+def _cancelled() -> Refused:
+    return Refused("shift_cancelled", said("This shift was cancelled."))
 
 
 def end(duty: Duty, *, at: datetime) -> None:

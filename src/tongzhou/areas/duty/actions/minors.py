@@ -8,14 +8,18 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from tongzhou.areas.duty.actions.availability import require_for
+from tongzhou.areas.duty.actions.seats import take_off
 from tongzhou.areas.duty.models import Consent
 from tongzhou.areas.duty.queries import availability as queries
-from tongzhou.areas.duty.queries.people import limits_at
+from tongzhou.areas.duty.queries.people import limits_at, now_forbidden
 from tongzhou.base.errors import Refused
 from tongzhou.base.words import said
 from tongzhou.ground.access.audit import write_audit
 from tongzhou.ground.access.viewer import Viewer
 from tongzhou.ground.organisations.models import Person
+
+# The rules whose answer depends on what the guardian has agreed to.
+NEEDS_CONSENT = frozenset({"no_consent", "minor_post", "minor_night", "minor_hours"})
 
 
 @transaction.atomic
@@ -33,8 +37,8 @@ def consent(
     """The guardian has agreed to these posts, so many minutes a day, until a day (or the birthday).
 
     Given by the guardian's own sign-in, or on paper that whoever plans holds in hands. It takes the
-    place of earlier ones. Raises Refused: no_guardian, not_allowed, not_a_minor, too_young,
-    not_harmless, too_long, days_wrong.
+    place of earlier ones; duties to come that it does not cover are open again.
+    Raises Refused: no_guardian, not_allowed, not_a_minor, too_young, not_harmless, too_long, days_wrong.
     """
     guardian = _guardian(minor, by, on_paper=on_paper)
     asked = _harmless(cards)
@@ -54,6 +58,7 @@ def consent(
         on_paper=on_paper,
         recorded_by_id=by.person_id,
     )
+    _take_off(minor.pk, by=by, at=at)
     subject = f"person:{minor.pk}"
     write_audit("duty.minor_consent", by=by, at=at, subject=subject, on_paper=on_paper)
     return row
@@ -102,9 +107,10 @@ def _of_age(born: date, years: int) -> date:
 
 @transaction.atomic
 def withdraw(row: Consent, *, by: Viewer, at: datetime) -> int:
-    """The consent counts no more; how many duties to come the minor must be taken off.
+    """The consent counts no more; from how many duties to come the minor was taken off.
 
-    A guardian may always do so; whoever plans does it when told. Raises Refused("already_withdrawn").
+    Those places are open again and whoever plans there is told. A guardian may always do so; whoever
+    plans does it when told. Raises Refused("already_withdrawn").
     """
     require_for(row.person, by)
     if by.person_id == row.person_id:
@@ -113,7 +119,15 @@ def withdraw(row: Consent, *, by: Viewer, at: datetime) -> int:
     if not rows.update(withdrawn_at=at):
         raise Refused("already_withdrawn", said("This was taken back already."))
     write_audit("duty.minor_withdrawn", by=by, at=at, subject=f"person:{row.person_id}")
-    return len(queries.duties_meanwhile(row.person_id, at, at + timedelta(days=366)))
+    return _take_off(row.person_id, by=by, at=at)
+
+
+def _take_off(minor_id: int, *, by: Viewer, at: datetime) -> int:
+    coming = queries.duties_meanwhile(minor_id, at, at + timedelta(days=366))
+    gone = now_forbidden(coming, NEEDS_CONSENT, at=at)
+    for duty in gone:
+        take_off(duty, by=by, at=at)
+    return len(gone)
 
 
 def note_opened(minor: Person, *, by: Viewer, at: datetime) -> None:

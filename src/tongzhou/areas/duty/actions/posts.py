@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from tongzhou.areas.duty.actions.duties import require
+from tongzhou.areas.duty.actions.duties import hold_shifts, require
 from tongzhou.areas.duty.laying import EVERY_DAY, why_not_need
 from tongzhou.areas.duty.models import Pattern, Post, RoleCard, Shift, Template, TemplateLine
 from tongzhou.base.errors import Refused
@@ -87,6 +87,7 @@ def close_post(post: Post, *, by: Viewer, at: datetime) -> int:
     """
     require(PLANS, post.place_path, by)
     coming = Shift.objects.filter(post=post, cancelled_at__isnull=True, ends_at__gt=at)
+    hold_shifts(coming)
     if coming.filter(duties__ended_at__isnull=True, duties__isnull=False).exists():
         raise Refused(
             "has_duties", said("People are down for shifts of this post. Take them off first.")

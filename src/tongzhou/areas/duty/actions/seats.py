@@ -20,6 +20,7 @@ from tongzhou.areas.duty.models import Change, Duty, Offer, Roster, Shift
 from tongzhou.areas.duty.queries.needed import asked, open_shift, roster_of
 from tongzhou.areas.duty.queries.units import leads_over
 from tongzhou.base.errors import Refused
+from tongzhou.base.paths import above
 from tongzhou.base.words import said
 from tongzhou.ground.access.viewer import Viewer
 from tongzhou.shared.notices.actions import tell
@@ -40,6 +41,11 @@ def drop_out(duty: Duty, *, by: Viewer, at: datetime) -> None:
         raise Refused("over", said("This duty is over."))
     if duty.roster is not None and duty.roster.state != Roster.State.PUBLISHED:
         raise Refused("draft", said("The roster is a draft: ask the planner to change it."))
+    take_off(duty, by=by, at=at)
+
+
+def take_off(duty: Duty, *, by: Viewer, at: datetime) -> None:
+    """The duty binds nobody, its offers are gone, the leaders know that a place is open."""
     give_up(duty, at=at)
     end(duty, at=at)
     Offer.objects.filter(duty=duty, state__in=(Offer.State.OPEN, Offer.State.TAKEN)).update(
@@ -59,7 +65,7 @@ def drop_out(duty: Duty, *, by: Viewer, at: datetime) -> None:
 def _tell_leaders(shift: Shift, text: str, *, by: Viewer, at: datetime) -> None:
     """Those who plan there, and who leads at that time, are told where to look."""
     leading = Duty.objects.filter(
-        place_path=shift.place_path,
+        place_path__in=above(shift.place_path),
         shift__post__leading=True,
         ended_at__isnull=True,
         starts_at__lt=shift.ends_at,

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localtime
 
-from tongzhou.areas.duty.actions.duties import require
+from tongzhou.areas.duty.actions.duties import hold_shifts, require
 from tongzhou.areas.duty.actions.posts import PLANS
 from tongzhou.areas.duty.laying import Line, Planned, laid, shift_on, why_not_need
 from tongzhou.areas.duty.models import Bulk, Duty, Post, Shift, Template
@@ -208,7 +208,8 @@ def undo_bulk(bulk: Bulk, *, by: Viewer, at: datetime) -> int:
     locked = Bulk.objects.select_for_update().get(pk=bulk.pk)
     if locked.undone_at is not None:
         raise Refused("already_undone", said("This was taken back already."))
-    shifts = Shift.objects.select_for_update().filter(bulk=bulk, cancelled_at__isnull=True)
+    shifts = Shift.objects.filter(bulk=bulk, cancelled_at__isnull=True)
+    hold_shifts(shifts)
     if taken := queries.with_people(bulk):
         raise Refused(
             "has_duties",

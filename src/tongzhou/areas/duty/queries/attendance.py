@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 
 from tongzhou.areas.duty.models import Duty, Shift
 from tongzhou.areas.duty.queries.standing import STANDS
+from tongzhou.base.paths import above
 from tongzhou.ground.access.scope import NOTHING, under
 from tongzhou.ground.access.viewer import Viewer
 
@@ -35,7 +36,7 @@ def leading_then(person_id: int, shift: Shift) -> QuerySet[Duty]:
     return Duty.objects.filter(
         STANDS,
         person_id=person_id,
-        place_path=shift.place_path,
+        place_path__in=above(shift.place_path),
         shift__post__leading=True,
         starts_at__lt=shift.ends_at,
         ends_at__gt=shift.starts_at,

@@ -73,7 +73,7 @@ def around(duty: Duty) -> Around:
     shift = duty.shift
     meeting = Duty.objects.filter(
         STANDS,
-        place_path=shift.place_path,
+        place_path__in=above(shift.place_path),
         starts_at__lt=duty.ends_at,
         ends_at__gt=duty.starts_at,
     ).select_related("person", "shift__post")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count, F, Q, QuerySet, Sum
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Length
 from django.http import Http404
 from django.utils.timezone import localdate
 
@@ -231,8 +231,9 @@ def roster_of(shift: Shift) -> Roster | None:
     known = there.order_by("-pk").values_list("roster_id", flat=True).first()
     rows = Roster.objects.filter(
         state=Roster.State.PUBLISHED,
-        place_path=shift.place_path,
+        place_path__in=above(shift.place_path),
         first_day__lte=shift.day,
         last_day__gte=shift.day,
     )
-    return (rows.filter(pk=known) if known else rows).order_by("-published_at").first()
+    nearest = rows.order_by(Length("place_path").desc(), "-published_at")
+    return (nearest.filter(pk=known) if known else nearest).first()

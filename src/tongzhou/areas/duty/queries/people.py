@@ -163,6 +163,26 @@ def job_of(
     )
 
 
+def now_forbidden(duties: Iterable[Duty], codes: frozenset[str], *, at: datetime) -> list[Duty]:
+    """Those of the duties against which one of these rules speaks as things are now."""
+    return [
+        one
+        for one in duties
+        if codes
+        & {
+            breach.code
+            for breach in why_not(
+                one.person_id,
+                one.shift,
+                at=at,
+                without=[one.pk],
+                starts_at=one.starts_at,
+                ends_at=one.ends_at,
+            )
+        }
+    ]
+
+
 def why_not(
     person_id: int,
     shift: Shift,

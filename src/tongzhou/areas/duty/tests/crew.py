@@ -18,11 +18,12 @@ def a_card(code: str = "test_gate", **fields) -> RoleCard:
 
 def a_post(town: Town, name: str = "东门", **fields) -> Post:
     card = fields.pop("card", None) or a_card(name="守门")
+    place = fields.pop("place", None) or town.east
     return Post.objects.create(
         name=name,
         card=card,
-        place=town.east,
-        place_path=town.east.path,
+        place=place,
+        place_path=place.path,
         opened_on=LONG_AGO,
         **fields,
     )

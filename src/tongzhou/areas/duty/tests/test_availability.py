@@ -8,7 +8,15 @@ from tests.town import LONG_AGO, MONDAY_9AM
 from tongzhou.areas.duty.actions import availability as time
 from tongzhou.areas.duty.actions import minors, pairs
 from tongzhou.areas.duty.actions.duties import put
-from tongzhou.areas.duty.models import Ability, Absence, Consent, OtherDuty, Preference, RoleCard
+from tongzhou.areas.duty.models import (
+    Ability,
+    Absence,
+    Consent,
+    Duty,
+    OtherDuty,
+    Preference,
+    RoleCard,
+)
 from tongzhou.areas.duty.queries import availability as queries
 from tongzhou.areas.duty.queries.people import why_not
 from tongzhou.areas.duty.tests.crew import (
@@ -154,6 +162,19 @@ def test_what_one_is_spared_from_is_taken_back_by_oneself_only(gate):
     time.come_back(told, **by(gate, "emil"))
 
 
+def test_who_is_spared_from_nights_has_the_nights_to_come_told_without_a_reason(
+    gate, django_capture_on_commit_callbacks
+):
+    night = a_duty(gate.hua, a_shift(gate.post, TUESDAY, 22))
+    a_duty(gate.hua, a_shift(gate.post, TUESDAY + timedelta(days=2), 9))
+    with django_capture_on_commit_callbacks(execute=True):
+        given = {"kind": "no_nights", "first": MONDAY} | by(gate, "hua")
+        assert time.stay_away(gate.hua, **given)[1] == [night]
+    words = {str(one) for one in Notice.objects.filter(kind="duty.cannot")}
+    assert len(words) == 1
+    assert "夜" not in words.pop()
+
+
 # --- wishes and skills -----------------------------------------------------------------------------
 
 
@@ -261,12 +282,30 @@ def test_without_a_guardian_there_is_no_consent(family):
     refused("no_guardian", agreed, family, "emil", on_paper=True)
 
 
-def test_the_guardian_takes_it_back_and_the_duties_left_are_counted(family):
+def test_the_guardian_takes_it_back_and_the_minor_is_off_duty_at_once(
+    family, django_capture_on_commit_callbacks
+):
     row = agreed(family)
-    a_duty(family.xiao, a_shift(family.leaflets, TUESDAY, 9, 2))
+    duty = a_duty(family.xiao, a_shift(family.leaflets, TUESDAY, 9, 2))
     refused("not_allowed", minors.withdraw, row, **by(family, "xiao"))
-    assert minors.withdraw(row, **by(family, "hua")) == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        assert minors.withdraw(row, **by(family, "hua")) == 1
     refused("already_withdrawn", minors.withdraw, row, **by(family, "hua"))
+    duty.refresh_from_db()
+    assert duty.ended_at == MONDAY_9AM
+    told = Notice.objects.filter(kind="duty.open").values_list(
+        "person__account__username", flat=True
+    )
+    assert "emil" in told, "whoever plans there sees the open place"
+
+
+def test_a_narrower_consent_takes_off_what_it_does_not_cover(family):
+    agreed(family, minutes_a_day=240)
+    short = a_duty(family.xiao, a_shift(family.leaflets, TUESDAY, 9, 2))
+    long = a_duty(family.xiao, a_shift(family.leaflets, TUESDAY + timedelta(days=1), 9, 4))
+    agreed(family, minutes_a_day=120)
+    ends = {one.pk: one.ended_at for one in Duty.objects.all()}
+    assert ends == {short.pk: None, long.pk: MONDAY_9AM}
 
 
 # --- pairs -----------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from django.http import Http404
 from tests.town import MONDAY_9AM, build_town
 from tongzhou.areas.duty.actions import seats, swaps
 from tongzhou.areas.duty.models import Change, Duty, Offer
-from tongzhou.areas.duty.queries import needed
+from tongzhou.areas.duty.queries import attendance, mine, needed
 from tongzhou.areas.duty.tests.crew import (
     MONDAY,
     a_duty,
@@ -54,6 +54,20 @@ def test_the_place_is_open_at_once_and_the_leader_knows(gate, django_capture_on_
     assert Notice.objects.filter(person=gate.people["eva"], kind="duty.open").count() == 1
     change = Change.objects.get(kind="removed")
     assert (change.person_out, change.reason) == (gate.hua, "")
+
+
+def test_at_a_gate_of_an_estate_the_communitys_roster_keeps_the_log(gate):
+    """Posts may stand below the place of the roster; who leads there leads at them too."""
+    estate = gate.places["east_estate"]
+    west_gate = a_post(gate, "西门", place=estate)
+    duty = a_duty(gate.hua, a_shift(west_gate, TUESDAY), gate.roster)
+    leader = a_duty(gate.yan, a_shift(a_post(gate, "带班", leading=True), TUESDAY), gate.roster)
+    seats.drop_out(duty, by=gate.viewer("hua"), at=MONDAY_9AM)
+    new = seats.take_seat(duty.shift, by=gate.viewer("ning"), at=MONDAY_9AM)
+    assert new.roster == gate.roster
+    assert [one.kind for one in Change.objects.order_by("pk")] == ["removed", "added"]
+    assert mine.around(new).leaders == (leader,)
+    assert attendance.leads(gate.viewer("yan"), duty.shift)
 
 
 def test_an_offer_of_it_ends_with_it(gate):

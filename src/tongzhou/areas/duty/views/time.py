@@ -210,7 +210,7 @@ def withdraw_consent(request, pk):
     left = minors.withdraw(row, by=request.viewer, at=now())
     messages.success(request, _("The consent counts no more."))
     if left:
-        words = _("Duties to come: %(n)d. Whoever plans must find somebody else.") % {"n": left}
+        words = _("Taken off %(n)d duties to come; whoever plans there knows.") % {"n": left}
         messages.warning(request, words)
     return _back(request, row.person)
 
