@@ -50,6 +50,16 @@ WORDS: dict[str, Sentence] = {
         "The clock of this phone is wrong: it stands before its list. Set it right, or bring it into the network."
     ),
     "age.unknown": said("unknown time"),
+    "ready.yes": said("works offline ✓"),
+    "ready.insecure": said(
+        "Without https this page is not kept: do not close it while there is no network."
+    ),
+    "ready.refused": said(
+        "This browser does not keep the page (a private window?): do not close it while there is no network."
+    ),
+    "ready.messenger": said(
+        "A messenger's window forgets this page. Press ··· above and choose “Open in browser”."
+    ),
     "ends.soon": said("%(day)s is the last day of this phone. Ask the community to prolong it."),
     "ends.over": said(
         "The time of this phone is over (%(day)s). Its list is not renewed any more; the community must prolong it."

@@ -16,7 +16,7 @@ import {nextSigns, sortOf} from "../static/gates/js/plate.js";
 import {sha256} from "../static/gates/js/sha256.js";
 import {telling} from "../static/gates/js/telling.js";
 import {ALPHABET, bare, checkSign, fits} from "../static/gates/js/spoken.js";
-import {messenger} from "../static/gates/js/where.js";
+import {messenger, readiness} from "../static/gates/js/where.js";
 
 test("ids rise with every act, also when the clock is put back or stands still", () => {
   const at = Date.UTC(2026, 10, 21);
@@ -234,4 +234,14 @@ test("the windows of messengers are told from browsers", () => {
     assert.equal(messenger(`${phone} ${own}`), true, own);
   }
   assert.equal(messenger(`${phone} MQQBrowser/14.5`), false);
+});
+
+test("the header says whether a blackout may come, and what is missing", () => {
+  const here = (page, list, inMessenger = false) => readiness({page, list, inMessenger});
+  assert.equal(here("kept", true), "yes");
+  assert.equal(here("kept", false), "", "the list comes in a moment");
+  assert.equal(here("", true), "");
+  assert.equal(here("insecure", true), "insecure");
+  assert.equal(here("refused", false), "refused");
+  assert.equal(here("kept", true, true), "messenger");
 });

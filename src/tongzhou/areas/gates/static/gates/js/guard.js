@@ -62,7 +62,7 @@ async function look() {
 async function start() {
   speak(speaks());
   for (const [name, draw] of Object.entries(SCREENS)) screen(name, draw);
-  keepPage();
+  keepPage().then(drawTop);
   if (!(await kept("token"))) return open("stranger");
   await Promise.all([clock.bringClock(), kit.bringKit(), shift.bringShift(), lines.bringLines()]);
   const newest = (await bringOutbox()).at(-1);

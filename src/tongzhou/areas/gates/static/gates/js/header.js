@@ -6,8 +6,12 @@ import {isWrong} from "./clock.js";
 import {onChange, state} from "./outbox.js";
 import {home, onDraw, open, redraw, shown} from "./router.js";
 import * as shift from "./shift.js";
+import {readiness} from "./where.js";
 import {said, say, speak, speaks} from "./words.js";
+import {pageIs} from "./worker.js";
 
+const ready = () => readiness({page: pageIs(), list: kit.isOnDisk()});
+const READY = ["", "yes"];
 const place = document.getElementById("top");
 
 function language() {
@@ -24,6 +28,7 @@ function standing() {
   if (kit.current() && !isWrong()) words.push(say("kit.age", {age: said(kit.age())}));
   const fault = navigator.onLine === false ? "offline" : link || kit.fault();
   if (fault) words.push(say(`link.short.${fault}`));
+  if (ready() === "yes") words.push(say("ready.yes"));
   return h("button", {type: "button", class: `standing ${unsent || fault ? "wait" : "good"}`, id: "standing", "data-unsent": String(unsent), onclick: () => open("list")},
     words.join(" · "));
 }
@@ -34,7 +39,8 @@ function warnings() {
   const [name, day] = kit.ending() || [];
   if (name) told.push([name === "ends.over" ? "bad" : "wait", say(name, {day})]);
   if (isWrong()) told.push(["bad", say("clock.wrong")]);
-  return told.map(([tone, words]) => h("p", {class: `warning ${tone}`, role: "alert"}, words));
+  if (!READY.includes(ready())) told.push(["bad", say(`ready.${ready()}`)]);
+  return told.map(([tone, words]) => h("p", {class: `warning ${tone}`}, words));
 }
 
 export function drawTop() {

@@ -14,11 +14,13 @@ let fetched = 0; // by the clock of the server, as far as it is known
 let heard = -Infinity; // since the page was opened; nobody can put that clock back
 let etag = "";
 let trouble = "";
+let onDisk = false;
 let byHash = new Map();
 let bySerial = new Map();
 
 export const current = () => kit;
 export const hasNoGate = () => trouble === "no_gate";
+export const isOnDisk = () => onDisk;
 export const since = () => fetched;
 // Why the server gives no list any more: "over", "ended", "stopped", or "".
 export const fault = () => (["over", "ended", "stopped"].includes(trouble) ? trouble : "");
@@ -52,6 +54,7 @@ export async function bringKit() {
   const known = await kept("kit");
   if (!known) return;
   take(known.kit);
+  onDisk = true;
   ({fetched, etag} = known);
 }
 
@@ -72,7 +75,7 @@ export async function refresh(force = false) {
     clock.learn(kit.at, asked);
   }
   fetched = clock.now();
-  await keep("kit", {kit, fetched, etag}).catch(() => {});
+  onDisk = await keep("kit", {kit, fetched, etag}).then(() => true, () => false);
   return answer.status !== 304;
 }
 

@@ -5,3 +5,11 @@ export const messenger = (agent = navigator.userAgent) => /MicroMessenger|wxwork
 
 // Whether a page may be kept for the time without network.
 export const keepsPages = () => window.isSecureContext && "serviceWorker" in navigator;
+
+// Whether this phone could work through a blackout that begins now: "yes", "" while it is not known yet, or
+// the name of what is missing. `page` comes from worker.js; `list`: it lies on the phone's disk.
+export function readiness({page, list, inMessenger = messenger()}) {
+  if (inMessenger) return "messenger";
+  if (page && page !== "kept") return page;
+  return page && list ? "yes" : "";
+}
