@@ -118,6 +118,7 @@ WORDS: dict[str, Sentence] = {
     "plates": said("Number plate"),
     "plate.hint": said("Press the signs one by one."),
     "plate.ordinary": said("Complete. New energy: one more sign."),
+    "plate.other": said("Complete."),
     "plate.new_energy": said("New energy, complete."),
     "vehicles": said("Count vehicles"),
     "vehicles.hint": said("One press for each vehicle that needs no look at a pass."),

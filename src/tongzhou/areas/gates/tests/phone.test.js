@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import {createHash} from "node:crypto";
+import {readFileSync} from "node:fs";
 import {test} from "node:test";
 
 import {daysLeft} from "../static/gates/js/ending.js";
@@ -12,7 +13,7 @@ import {lasting} from "../static/gates/js/lasting.js";
 import {empty, makeNonce} from "../static/gates/js/joining.js";
 import {once, pressed} from "../static/gates/js/once.js";
 import {LONGEST, nextBatch, pauseAfter} from "../static/gates/js/pace.js";
-import {nextSigns, sortOf} from "../static/gates/js/plate.js";
+import {kindOf, nextSigns, writtenAs} from "../static/gates/js/plate.js";
 import {sha256} from "../static/gates/js/sha256.js";
 import {telling} from "../static/gates/js/telling.js";
 import {ALPHABET, bare, checkSign, fits} from "../static/gates/js/spoken.js";
@@ -39,19 +40,24 @@ test("digests are those of everybody", () => {
   }
 });
 
-test("plates of GA 36", () => {
-  for (const plate of ["鄂A12345", "京AD1234", "沪B12D34", "粤Z1234港", "川A1234学", "鄂O1234警"]) {
-    assert.equal(sortOf(plate), plate === "鄂O1234警" ? "" : "ordinary", plate);
-  }
-  for (const plate of ["鄂AD12345", "京AF1A234".slice(0, 4) + "1234", "粤B12345D"]) assert.equal(sortOf(plate), "new_energy", plate);
-  for (const plate of ["", "鄂A1234", "鄂A1234I", "A123456", "鄂AZ12345", "鄂I12345", "鄂A1234O"]) assert.equal(sortOf(plate), "", plate);
+test("plates of GA 36 are the same here and on the server", () => {
+  const {kinds, none} = JSON.parse(readFileSync(new URL("plates.json", import.meta.url), "utf8"));
+  for (const [kind, plates] of Object.entries(kinds)) for (const plate of plates) assert.equal(kindOf(plate), kind, plate);
+  for (const plate of none) assert.equal(kindOf(plate), "", plate);
 });
 
-test("the keypad offers only what may follow", () => {
-  assert.equal(nextSigns("").length, 31);
-  assert.ok(!nextSigns("鄂").includes("I") && !nextSigns("鄂").includes("1"));
+test("the keypad offers what may follow and leads to every plate", () => {
+  assert.equal(nextSigns("").length, 32);
+  assert.ok(!nextSigns("鄂").includes("I") && nextSigns("鄂").includes("A"));
   assert.ok(!nextSigns("鄂A123").includes("学") && nextSigns("鄂A1234").includes("学"));
+  assert.equal(nextSigns("鄂A1234应"), "急");
   assert.equal(nextSigns("鄂AD12345"), "");
+  const {kinds} = JSON.parse(readFileSync(new URL("plates.json", import.meta.url), "utf8"));
+  for (const plate of Object.values(kinds).flat().map((one) => writtenAs(one).at(-1))) {
+    if (plate.endsWith("使")) continue; // typed as 使 first
+    [...plate].forEach((sign, at) => assert.ok(nextSigns([...plate].slice(0, at).join("")).includes(sign), plate));
+  }
+  assert.deepEqual(writtenAs("使014578"), ["使014578", "014578使"]);
 });
 
 test("one wrong sign or two exchanged ones are noticed", () => {

@@ -16,6 +16,8 @@ from tests.town import CANARY
 from tongzhou.areas.gates import kinds
 from tongzhou.areas.gates.guard_words import WORDS, in_both
 from tongzhou.areas.gates.views import guard
+from tongzhou.base.codes import PlateKind, read_plate
+from tongzhou.base.reading import Unreadable
 from tongzhou.shared.intake.actions import devices
 from tongzhou.shared.intake.models import Device
 
@@ -85,6 +87,16 @@ def test_what_needs_no_browser_is_decided_rightly(a_node):
     run = [a_node, "--test", str(HERE / "phone.test.js")]
     told = subprocess.run(run, capture_output=True, text=True, check=False)
     assert told.returncode == 0, told.stdout
+
+
+def test_plates_are_the_same_for_the_server_as_on_the_phone():
+    cases = json.loads((HERE / "plates.json").read_text("utf-8"))
+    assert set(cases["kinds"]) == {kind.value for kind in PlateKind}
+    for kind, plates in cases["kinds"].items():
+        assert [read_plate(one).kind for one in plates] == [kind] * len(plates)
+    for one in cases["none"]:
+        with pytest.raises(Unreadable):
+            read_plate(one)
 
 
 @pytest.fixture

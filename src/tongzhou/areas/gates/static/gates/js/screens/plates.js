@@ -3,11 +3,13 @@
 import {h} from "../dom.js";
 import * as kit from "../kit.js";
 import {pad, typing} from "../pad.js";
-import {nextSigns, PROVINCES, SIGNS, sortOf} from "../plate.js";
+import {nextSigns, PROVINCES, SIGNS, sortOf, writtenAs} from "../plate.js";
 import {onLeave, open} from "../router.js";
 import {say} from "../words.js";
 
 let lastStart = ""; // most plates at a gate begin alike
+
+const find = (plate) => writtenAs(plate).map(kit.findText).find(Boolean) || null;
 
 export function plates() {
   let typed = lastStart;
@@ -17,14 +19,14 @@ export function plates() {
   const check = h("button", {type: "button", class: "main", onclick: () => answer()}, say("check"));
   function answer() {
     lastStart = typed.slice(0, 2);
-    open("answer", {found: kit.findText(typed), readBy: "plate", vehicle: true, back: "plates", spot: typed});
+    open("answer", {found: find(typed), readBy: "plate", vehicle: true, back: "plates", spot: typed});
   }
   const keys = {
     onSign(sign) {
       if (!nextSigns(typed).includes(sign)) return;
       typed += sign;
       draw();
-      if (sortOf(typed) && kit.findText(typed)) answer();
+      if (sortOf(typed) && find(typed)) answer();
     },
     onErase() { typed = typed.length === 2 && typed === lastStart ? "" : typed.slice(0, -1); draw(); },
     onEnter() { if (sortOf(typed)) answer(); },
@@ -36,10 +38,10 @@ export function plates() {
     state.textContent = sort ? say(`plate.${sort}`) : say("plate.hint");
     check.disabled = !sort;
     const signs = nextSigns(typed);
-    keysHere.replaceChildren(typed.length ? pad(SIGNS + (signs.includes("学") ? "学警挂港澳领使" : ""),
-      {...keys, columns: 6, usable: (sign) => signs.includes(sign)}) : pad(PROVINCES, {...keys, columns: 6}));
+    const rare = [...signs].filter((sign) => !SIGNS.includes(sign)).join("");
+    keysHere.replaceChildren(pad(typed ? SIGNS + rare : signs, {...keys, columns: 6, usable: (sign) => signs.includes(sign)}));
   }
-  onLeave(typing(keys, PROVINCES + SIGNS));
+  onLeave(typing(keys, `${PROVINCES}${SIGNS}使`));
   draw();
   return h("div", {class: "page"}, h("h1", {}, say("plates")), shown, state, keysHere, h("div", {class: "foot"}, check));
 }
