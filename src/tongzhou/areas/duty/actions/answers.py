@@ -55,12 +55,20 @@ def answer(
         given = {"way": way, "stands_in_for_id": stands_in_for, "cause": cause[:120]}
         return _take_place(surge, person_id, None, given, at=at)
     found = verdict_on(person_id, need_of(surge), at=at)
+    if (found.why or found.swap) and (said_yes := _said_yes(surge, person_id)):
+        return said_yes
     refuse_verdict(found, if_swapped=if_swapped)
     given = {"way": way, "stands_in_for_id": stands_in_for, "cause": cause[:120]}
     made = _take_place(surge, person_id, found, given, at=at, if_swapped=if_swapped)
     if made.state == State.IF_SWAPPED and made.by_swap is not None:
         _put_on_board(made, made.by_swap, at=at)
     return made
+
+
+def _said_yes(surge: Surge, person_id: int) -> Answer | None:
+    """Their answer, where there is one: what then speaks against them is the very duty it brought."""
+    answers = Answer.objects.filter(surge=surge, person_id=person_id)
+    return answers.exclude(state=State.IF_SWAPPED).first()
 
 
 def _may_wait(surge: Surge, person_id: int) -> bool:

@@ -264,6 +264,13 @@ def test_pressed_twice_somebody_has_one_seat(town):
     assert taken(surge) == 1
 
 
+def test_pressed_twice_where_the_seat_is_a_duty_it_is_one_duty(town):
+    a_crew(town, 1)
+    surge = a_surge(town, post=a_post(town, "转移点"))
+    assert comes(town, surge, "v1") == comes(town, surge, "v1", minute=2)
+    assert Duty.objects.get(ended_at=None).person == town.people["v1"]
+
+
 def test_who_withdraws_leaves_nothing_and_the_first_who_fits_has_the_seat(
     town, django_capture_on_commit_callbacks
 ):

@@ -1,42 +1,18 @@
 """Two press at the same moment: one duty changes hands once, and the other is told."""
 
 from datetime import timedelta
-from threading import Barrier, Thread
 
 import pytest
-from django.db import connection
 
 from tests.town import MONDAY_9AM, build_town
 from tongzhou.areas.duty.actions import swaps
 from tongzhou.areas.duty.models import Offer
+from tongzhou.areas.duty.tests.at_once import at_once
 from tongzhou.areas.duty.tests.crew import a_duty, a_post, a_shift, a_volunteer
 from tongzhou.areas.duty.tests.test_swaps import THURSDAY, a_gate, who_stands
-from tongzhou.base.errors import Refused
 from tongzhou.shared.facts.queries import all_facts
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*acts):
-    """What came of each: "done", or the code of the refusal; in any order."""
-    came, ready = [], Barrier(len(acts))
-
-    def press(act):
-        try:
-            ready.wait()
-            act()
-            came.append("done")
-        except Refused as refusal:
-            came.append(refusal.code)
-        finally:
-            connection.close()
-
-    threads = [Thread(target=press, args=(act,)) for act in acts]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
-    return sorted(came)
 
 
 @pytest.fixture
