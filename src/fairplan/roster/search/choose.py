@@ -9,11 +9,16 @@ import numpy as np
 from fairplan.roster.search.messages import Shape
 from fairplan.roster.search.model import Model, State
 
+WEEK = 7
+
 
 class Choice(NamedTuple):
+    """People, the first day and the one after the last, and which days between are free."""
+
     people: list[int]
     begin: int
     end: int
+    free: np.ndarray
 
 
 class Chooser:
@@ -29,13 +34,29 @@ class Chooser:
         days = min(shape.days, self.model.days)
         if row is None:
             begin = int(rng.integers(0, self.model.days - days + 1))
-            return Choice(self._anyone(shape.people, rng), begin, begin + days)
+            people = self._anyone(shape.people, rng)
+            return self._pieces(people, begin, days, shape.pieces, rng)
         cells = self.model.compiled.rows[row].cells
         day = int(rng.choice(cells) // self.model.shifts % self.model.days)
         low, high = max(0, day - days + 1), min(day, self.model.days - days)
         begin = int(rng.integers(low, high + 1))
         people = self._able(cells, day, shape.people, rng)
-        return Choice(people, begin, begin + days)
+        return self._pieces(people, begin, days, shape.pieces, rng)
+
+    def _pieces(
+        self, people: list[int], begin: int, days: int, pieces: int, rng: np.random.Generator
+    ) -> Choice:
+        """Also as many days in other weeks, from the same weekday on."""
+        begins = [begin]
+        if pieces > 1:
+            others = np.arange(begin % WEEK, self.model.days - days + 1, WEEK)
+            others = others[abs(others - begin) >= days]
+            begins += rng.permutation(others)[: pieces - 1].tolist()
+        first, last = min(begins), max(begins) + days
+        free = np.zeros(last - first, np.bool_)
+        for one in begins:
+            free[one - first : one - first + days] = True
+        return Choice(people, first, last, free)
 
     def _costly_row(self, state: State, rng: np.random.Generator) -> int | None:
         paid = np.flatnonzero((state.paid > 0) & self.mendable)

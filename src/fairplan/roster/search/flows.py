@@ -17,8 +17,81 @@ from numba import njit
 INF = np.inf
 LAG, AHEAD = 2880, 3
 """Minutes and weekends by which a way may be before or behind an even pace."""
-LEAST = 1e-200
-"""Shares below are no smaller: nothing that is allowed may vanish by the limits of arithmetic."""
+LEAST = 1e-280
+"""Below, sums are made of logarithms."""
+NOTHING = 1e-9
+"""Smaller shares are not followed."""
+
+
+@njit(cache=True)
+def _by_kind(price, kind, kinds, heat, log_of, part):
+    """Per day and kind the logarithm of what its shifts weigh together, and each shift's part in it."""
+    days, shifts = price.shape[0], price.shape[1] - 1
+    low = np.empty(kinds)
+    for day in range(days):
+        low[:] = INF
+        for s in range(shifts):
+            low[kind[s]] = min(low[kind[s]], price[day, s])
+        weight = np.zeros(kinds)
+        for s in range(shifts):
+            part[day, s] = 0.0
+            if price[day, s] < INF:
+                part[day, s] = np.exp((low[kind[s]] - price[day, s]) / heat)
+                weight[kind[s]] += part[day, s]
+        for k in range(kinds):
+            log_of[day, k] = np.log(weight[k]) - low[k] / heat if weight[k] > 0 else -INF
+        for s in range(shifts):
+            if part[day, s] > 0.0:
+                part[day, s] /= weight[kind[s]]
+
+
+@njit(cache=True)
+def _log_sum(log_of, rest, end, work, off, after):
+    """The logarithm of the sum over all ways on from a node, where numbers themselves are too small."""
+    top = rest + after[off] if off >= 0 else -INF
+    for k in range(len(work)):
+        if work[k] >= 0:
+            top = max(top, log_of[k] - end + after[work[k]])
+    if top == -INF:
+        return -INF
+    total = np.exp(rest + after[off] - top) if off >= 0 else 0.0
+    for k in range(len(work)):
+        if work[k] >= 0:
+            total += np.exp(log_of[k] - end + after[work[k]] - top)
+    return top + np.log(total)
+
+
+@njit(cache=True)
+def _weigh(log_of, rest, off, work, is_work, accept, weekend, end):
+    """`found[day, node]`: the logarithm of what all ways on from there weigh together."""
+    days, nodes, kinds = len(rest), len(off), work.shape[1]
+    found = np.full((days + 1, nodes), -INF)
+    found[days][accept] = 0.0
+    near, weight = np.zeros(nodes), np.zeros(kinds)
+    for day in range(days - 1, -1, -1):
+        first = weekend[day] >= 0 and not (day > 0 and weekend[day - 1] == weekend[day])
+        top, high = found[day + 1].max(), max(rest[day], log_of[day].max())
+        for n in range(nodes):
+            near[n] = np.exp(found[day + 1, n] - top)
+        for k in range(kinds):
+            weight[k] = np.exp(log_of[day, k] - high)
+        for n in range(nodes):
+            total = 0.0
+            for k in range(kinds):
+                if work[n, k] >= 0:
+                    total += weight[k] * near[work[n, k]]
+            pays = end if weekend[day] >= 0 and (first or not is_work[n]) else 0.0
+            if pays > 0.0:
+                total *= np.exp(-pays)
+            if off[n] >= 0:
+                total += np.exp(rest[day] - high) * near[off[n]]
+            if total > LEAST:
+                found[day, n] = np.log(total) + top + high
+            else:
+                found[day, n] = _log_sum(
+                    log_of[day], rest[day], pays, work[n], off[n], found[day + 1]
+                )
+    return found
 
 
 @njit(cache=True)
@@ -28,69 +101,36 @@ def shares(price, off, work, kind, is_work, start, accept, weekend, per_weekend,
     `work[node, kind]` is the next node, `kind[shift]` what kind of shift it is.
     """
     days, shifts, nodes, kinds = price.shape[0], price.shape[1] - 1, len(off), work.shape[1]
-    each = np.zeros((days, shifts))
-    together = np.zeros((days, kinds))
-    rest = np.zeros(days)
-    end_share = max(LEAST, np.exp(-per_weekend / heat))
-    for day in range(days):
-        low = price[day].min()
-        if price[day, shifts] < INF:
-            rest[day] = max(1e-100, np.exp((low - price[day, shifts]) / heat))
-        for s in range(shifts):
-            if price[day, s] < INF:
-                each[day, s] = max(1e-100, np.exp((low - price[day, s]) / heat))
-                together[day, kind[s]] += each[day, s]
-    after = np.zeros((days + 1, nodes))
-    for n in range(nodes):
-        after[days, n] = 1.0 if accept[n] else 0.0
-    for day in range(days - 1, -1, -1):
-        first = weekend[day] >= 0 and not (day > 0 and weekend[day - 1] == weekend[day])
-        top = 0.0
-        for n in range(nodes):
-            found = 0.0
-            for k in range(kinds):
-                to = work[n, k]
-                if to >= 0:
-                    found += together[day, k] * after[day + 1, to]
-            if weekend[day] >= 0 and (first or not is_work[n]):
-                found *= end_share
-            if off[n] >= 0:
-                found += rest[day] * after[day + 1, off[n]]
-            after[day, n] = found
-            top = max(top, found)
-        for n in range(nodes):
-            if after[day, n] > 0.0:
-                after[day, n] = max(LEAST, after[day, n] / top)
+    log_of, rest = np.empty((days, kinds)), -price[:, shifts] / heat
+    end = per_weekend / heat
+    _by_kind(price, kind, kinds, heat, log_of, out)
+    after = _weigh(log_of, rest, off, work, is_work, accept, weekend, end)
     here = np.zeros(nodes)
     here[start] = 1.0
     ends = 0.0
     for day in range(days):
         first = weekend[day] >= 0 and not (day > 0 and weekend[day - 1] == weekend[day])
         there, flow = np.zeros(nodes), np.zeros(kinds)
-        total, begun = 0.0, 0.0
         for n in range(nodes):
-            if here[n] <= 0.0:
+            if here[n] < NOTHING:
                 continue
             pays = weekend[day] >= 0 and (first or not is_work[n])
-            some = here[n] * end_share if pays else here[n]
+            from_here = after[day, n] + (end if pays else 0.0)
             for k in range(kinds):
                 to = work[n, k]
-                if to >= 0 and after[day + 1, to] > 0.0:
-                    part = some * together[day, k]
-                    there[to] += part
-                    flow[k] += part * after[day + 1, to]
+                if to >= 0 and after[day + 1, to] > -INF:
+                    some = here[n] * np.exp(log_of[day, k] + after[day + 1, to] - from_here)
+                    there[to] += some
+                    flow[k] += some
                     if pays:
-                        begun += part * after[day + 1, to]
-            if off[n] >= 0 and after[day + 1, off[n]] > 0.0:
-                there[off[n]] += here[n] * rest[day]
-                total += here[n] * rest[day] * after[day + 1, off[n]]
-        total += flow.sum()
-        ends += begun / total
-        here = there / total
+                        ends += some
+            if off[n] >= 0:
+                there[off[n]] += here[n] * np.exp(
+                    rest[day] + after[day + 1, off[n]] - after[day, n]
+                )
+        here = there
         for s in range(shifts):
-            out[day, s] = 0.0
-            if each[day, s] > 0.0:
-                out[day, s] = flow[kind[s]] / total * each[day, s] / together[day, kind[s]]
+            out[day, s] *= flow[kind[s]]
     return ends
 
 

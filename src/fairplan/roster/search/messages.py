@@ -14,10 +14,11 @@ Change = tuple[list[int], np.ndarray]
 
 
 class Shape(NamedTuple):
-    """A window of so many people over so many days."""
+    """A window of so many people over so many days, or over several pieces of so many days."""
 
     people: int
     days: int
+    pieces: int = 1
 
 
 EVERYTHING = Shape(0, 0)
@@ -71,7 +72,7 @@ class Beat:
 
 @dataclass
 class Done:
-    """A finished task: these people now have these rows, which differ from `begin` to `end` only.
+    """A finished task: these people now have these rows, which differ on `free` days only.
 
     `changed` are the places in `people` of those whose days are not what they were at the start.
     `ending` is why nothing was found: proven (nothing better exists) or missed.
@@ -81,8 +82,7 @@ class Done:
     people: list[int] = field(default_factory=list)
     days: np.ndarray | None = None
     changed: list[int] = field(default_factory=list)
-    begin: int = 0
-    end: int = 0
+    free: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
     bound: float | None = None
     slack: int = 0
     impossible: int | None = None

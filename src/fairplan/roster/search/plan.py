@@ -173,7 +173,7 @@ class Plan:
         assert done.days is not None
         people = [done.people[i] for i in places]
         days = state.roster[people].copy()
-        days[:, done.begin : done.end] = done.days[places, done.begin : done.end]
+        days[:, done.free] = done.days[places][:, done.free]
         for person, row, found in zip(people, days, done.days[places], strict=True):
             if (row != found).any() and not self.model.keeps_rules(person, row):
                 return -FORBIDDEN, people, days

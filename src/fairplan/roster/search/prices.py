@@ -15,16 +15,18 @@ from copy import copy
 import numpy as np
 
 from fairplan.roster.search import flows
+from fairplan.roster.search.first import best_days
+from fairplan.roster.search.kernel import Scratch
 from fairplan.roster.search.messages import Effort
 from fairplan.roster.search.model import Model, State
 from fairplan.roster.search.slots import Slot
 
-HOT, COLD = 4.0, 0.6
+HOT, COLD = 4.0, 0.3
 """Heat at the start and in the end, where 100 is what a missing person costs."""
-FAST, SLOW = 3.0, 0.05
+FAST, SLOW = 3.0, 0.1
 """How far a price moves in a step, in the same measure."""
 USUAL = 100.0
-MINUTES, COUNTS = 0.2 / 480, 0.5
+MINUTES, COUNTS = 1.0 / 480, 1.0
 """How fast the prices of a minute, and of weekends and shifts, move beside those of rows."""
 KEEP, TREND = 0.8, 0.95
 """How much of the last steps lives on in direction and size of the next."""
@@ -33,7 +35,7 @@ FLOWS = 8
 WARM = 0.7
 """Where cooling begins when prices are known."""
 WAYS = 300
-"""Ways kept for each day when a person takes days; ten times as many if none end well."""
+"""Ways kept for each day when a person takes days."""
 
 
 class Person:
@@ -79,17 +81,22 @@ class Prices:
         self._moved = _Moves(4)
         self.share = np.zeros((model.days, model.shifts))
         self.work = 0
+        self.lowest = -np.inf
 
     def costs(self, person: int) -> np.ndarray:
         """Costs of a person's cells at the present prices."""
+        found = self.of[person].own.copy()
+        found[:, :-1] += self.worth(person)
+        return found
+
+    def worth(self, person: int) -> np.ndarray:
+        """What the prices add to the cost of each duty of a person."""
         model, one = self.model, self.of[person]
         paid = np.bincount(
             one.cell, weights=self.rows[one.rows] * one.coefs, minlength=model.days * model.shifts
         )
-        found = one.own.copy()
-        found[:, :-1] -= paid.reshape(model.days, model.shifts)
-        found[:, :-1] += self.minute[person] * model.minutes + self.shift[person]
-        return found
+        limits = self.minute[person] * model.minutes + self.shift[person]
+        return limits - paid.reshape(model.days, model.shifts)
 
     def step(self, heat: float, pace: float) -> None:
         """All prices move once towards where flows bring what rows and limits ask for."""
@@ -134,15 +141,15 @@ class Prices:
         at = model.entries(model.cells(person, days))
         np.add.at(self.taken, model.row_of[at], model.coef_of[at])
 
-    def days(self, person: int) -> np.ndarray | None:
+    def days(self, person: int, memory: Scratch) -> np.ndarray | None:
         """Whole days that cost little at the prices and keep the person's limits, if any were found."""
-        for ways in (WAYS, 10 * WAYS):
-            row = self._days(person, ways)
-            if row is not None and self.model.keeps_rules(person, row):
-                return row
-        return None
+        row = self._led(person)
+        if row is None:
+            row = best_days(self.model, person, self.worth(person), memory)
+        return row if row is not None and self.model.keeps_rules(person, row) else None
 
-    def _days(self, person: int, ways: int) -> np.ndarray | None:
+    def _led(self, person: int) -> np.ndarray | None:
+        """Found by a beam that knows what minutes, weekends and shifts are worth later."""
         model, one = self.model, self.of[person]
         costs = self.costs(person)
         best = np.empty((model.days + 1, len(one.off)))
@@ -154,9 +161,9 @@ class Prices:
         found = flows.beam(
             costs, one.off, one.work, one.kind, one.is_work, one.start, model.weekend_of,
             self.weekend[person], best, model.minutes, one.least, one.most, one.weekends,
-            one.limits, self.minute[person] * model.minutes + self.shift[person], ways, row,
+            one.limits, self.minute[person] * model.minutes + self.shift[person], WAYS, row,
         )  # fmt: skip
-        self.work += one.effort // FLOWS + ways * model.days * (model.shifts + 1) // 4
+        self.work += one.effort // FLOWS + WAYS * model.days * (model.shifts + 1) // 4
         return row if found else None
 
     def bound(self) -> float:
@@ -213,6 +220,7 @@ def priced(
     rng: np.random.Generator,
     effort: Effort,
     known: Prices | None,
+    memory: Scratch,
     heard: Callable[[int], None],
 ) -> tuple[np.ndarray, Prices, int]:
     """Whole days for these people, the others as they stand; the prices at first; the effort it took.
@@ -226,9 +234,10 @@ def priced(
         prices.copy_from(known)
     prices.cool(effort.rounds, WARM if known else 0.0, heard)
     at_first = copy(prices)
+    at_first.lowest = prices.bound()
     found = state.roster[people].copy()
     for place in rng.permutation(len(people)).tolist():
-        days = prices.days(people[place])
+        days = prices.days(people[place], memory)
         if days is not None:
             found[place] = days
         prices.take(people[place], found[place])

@@ -35,9 +35,19 @@ class Slot:
     """
 
     def __init__(
-        self, model: Model, person: int, row: np.ndarray, begin: int, end: int, ahead: bool = False
+        self,
+        model: Model,
+        person: int,
+        row: np.ndarray,
+        begin: int,
+        end: int,
+        ahead: bool = False,
+        free: np.ndarray | None = None,
     ) -> None:
-        """With `ahead` nothing is planned from `end` on yet, and limits hold in proportion until there."""
+        """With `ahead` nothing is planned from `end` on yet, and limits hold in proportion until there.
+
+        Days between that are not `free` stay as they are.
+        """
         self.model, self.person, self.begin, self.end = model, person, begin, end
         self.row = row[:end] if ahead else row
         row = self.row
@@ -45,6 +55,7 @@ class Slot:
         self.days = end - begin
         self.automaton: Automaton = model.automata[person]
         self.outside = np.concatenate([row[:begin], row[end:]])
+        self.stays = np.zeros(0, np.int64) if free is None else np.flatnonzero(~free)
         self._limits()
         self._weekends()
         self._edges()
@@ -63,6 +74,9 @@ class Slot:
         self.remaining = np.clip(limits - taken, 0, self.days)
         allowed = model.compiled.allowed[self.person, self.begin : self.end]
         self.blocked = ~(allowed.astype(bool) & (self.remaining > 0)[None, :])
+        if len(self.stays):
+            as_is = self.row[self.begin + self.stays]
+            self.blocked[self.stays] = as_is[:, None] != np.arange(model.shifts)
         used = model.minutes[~self.blocked.all(axis=0)]
         unit = math.gcd(*used.tolist()) or 1
         self.units = np.where(self.blocked.all(axis=0), 0, model.minutes // unit).astype(np.int64)
@@ -107,6 +121,7 @@ class Slot:
         costs[:, :-1][self.blocked] = np.inf
         must = self.model.compiled.must_work[self.person, self.begin : self.end].astype(bool)
         costs[must, -1] = np.inf
+        costs[self.stays[self.row[self.begin + self.stays] < self.model.shifts], -1] = np.inf
         return costs
 
     def cost_of(self, days: np.ndarray) -> float:

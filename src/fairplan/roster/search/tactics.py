@@ -18,6 +18,8 @@ SHORT = Effort(dive_rounds=3, sure=0.7, cap=1_000)
 
 PRICED = Effort(rounds=600, dive_rounds=20)
 """Everybody's whole horizon at once, where the whole is too large for one window."""
+PRICED_CELLS = 20_000
+"""Person-days up to which there is time for all these rounds."""
 AGAIN = Effort(rounds=60, dive_rounds=10)
 """The same for a few people."""
 LONG = 1 << 20
@@ -66,8 +68,11 @@ WIDE = (
     Way("window", Shape(40, 10), SHORT),
     Way("window", Shape(60, 10), SHORT),
     Way("window", Shape(20, 14), SHORT),
-    Way("priced", Shape(4, LONG), AGAIN),
-    Way("priced", Shape(10, LONG), AGAIN),
+    Way("window", Shape(20, 7, 2), SHORT),
+    Way("window", Shape(50, 7, 2), SHORT),
+    Way("window", Shape(40, 5, 3), SHORT),
+    Way("priced", Shape(3, LONG), AGAIN),
+    Way("priced", Shape(6, LONG), AGAIN),
 )
 """Where the whole is too large for one window: few days of nearly everybody at first."""
 LARGE = (*WIDE, *(way for way in NEAR if way.shape.people * way.shape.days <= 500))
@@ -104,7 +109,7 @@ class Tactics:
 
     def _set_ways(self, ways: tuple[Way, ...]) -> None:
         self.ways = _fitting(self.model, ways)
-        self.size = np.array([1e4 * way.shape.people * way.shape.days for way in self.ways])
+        self.size = np.array([1e4 * s.people * s.days * s.pieces for _, s, _ in self.ways])
         self.heard = np.zeros(len(self.ways), np.bool_)
         self.gain = np.full(len(self.ways), PRIOR)
         self.spent = np.full(len(self.ways), PRIOR)
@@ -116,7 +121,7 @@ class Tactics:
             return Task("root", self.number)
         if not self.with_root and self.number <= self.members:
             everything = Shape(self.model.people, self.model.days)
-            return Task("priced", self.number, shape=everything, effort=PRICED)
+            return Task("priced", self.number, shape=everything, effort=_afforded(self.model))
         if not self.with_root and self.number - self.members <= SWEEPS * self.model.days // WEEK:
             everybody = Shape(self.model.people, WEEK)
             return Task("polish", self.number, shape=everybody, effort=QUICK)
@@ -160,11 +165,18 @@ class Tactics:
         self.spent[at] += done.work / 1e6
 
 
+def _afforded(model: Model) -> Effort:
+    part = min(1.0, PRICED_CELLS / (model.people * model.days))
+    return Effort(rounds=round(PRICED.rounds * part), dive_rounds=round(PRICED.dive_rounds * part))
+
+
 def _fitting(model: Model, ways: tuple[Way, ...]) -> list[Way]:
     """The ways with their windows cut to the problem, each once."""
     cut = [
         way._replace(
-            shape=Shape(min(way.shape.people, model.people), min(way.shape.days, model.days))
+            shape=way.shape._replace(
+                people=min(way.shape.people, model.people), days=min(way.shape.days, model.days)
+            )
         )
         for way in ways
     ]

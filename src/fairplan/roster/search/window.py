@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from fairplan.roster.search.choose import Choice
 from fairplan.roster.search.kernel import Scratch
 from fairplan.roster.search.master import Master, Solved
 from fairplan.roster.search.messages import Effort
@@ -22,13 +23,12 @@ NARROW = 0.02
 
 
 class Window:
-    def __init__(
-        self, state: State, people: list[int], begin: int, end: int, memory: Scratch, effort: Effort
-    ) -> None:
+    def __init__(self, state: State, chosen: Choice, memory: Scratch, effort: Effort) -> None:
         model = state.model
+        people, begin, end, self.free = chosen
         self.model, self.state, self.people = model, state, people
         self.begin, self.end, self.memory, self.effort = begin, end, memory, effort
-        self.slots = [Slot(model, p, state.roster[p], begin, end) for p in people]
+        self.slots = [Slot(model, p, state.roster[p], begin, end, free=self.free) for p in people]
         self._collect_rows()
         self.now = state.roster[people, begin:end]
         self._start_master()
@@ -50,7 +50,12 @@ class Window:
             last = (person * model.days + self.end) * model.shifts
             cells = np.repeat(np.arange(last - first), np.diff(model.begin[first : last + 1]))
             part = slice(model.begin[first], model.begin[last])
-            spans.append((cells, model.row_of[part], model.coef_of[part]))
+            rows, coefs, free = (
+                model.row_of[part],
+                model.coef_of[part],
+                self.free[cells // model.shifts],
+            )
+            spans.append((cells[free], rows[free], coefs[free]))
         self.rows = np.unique(np.concatenate([rows for _, rows, _ in spans]))
         self.entries = [(c, np.searchsorted(self.rows, r), a) for c, r, a in spans]
         self.local = [

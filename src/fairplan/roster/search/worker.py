@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from fairplan.roster.search.choose import Chooser
+from fairplan.roster.search.choose import Choice, Chooser
 from fairplan.roster.search.first import first_roster, polish
 from fairplan.roster.search.kernel import Scratch, scratch
 from fairplan.roster.search.messages import Beat, Done, Problem, Task
@@ -67,7 +67,7 @@ class Desk:
         found = first_roster(self.model, rng, self.memory, self.start)
         if isinstance(found, int):
             return Done(1, impossible=found)
-        return Done(1, list(range(self.model.people)), found.roster, [], 0, self.model.days)
+        return Done(1, list(range(self.model.people)), found.roster)
 
     def _beat(self, window: Window) -> None:
         self.send(Beat(window.work))
@@ -80,7 +80,8 @@ class Desk:
     def _root(self, task: Task, rng: np.random.Generator) -> Done:
         assert self.state is not None
         everyone = list(range(self.model.people))
-        window = Window(self.state, everyone, 0, self.model.days, self.memory, task.effort)
+        everything = Choice(everyone, 0, self.model.days, np.ones(self.model.days, np.bool_))
+        window = Window(self.state, everything, self.memory, task.effort)
         window.heard = lambda: self._beat(window)
         days = window.improve(window.cost_now + task.slack)
         return self._done(window, days, task.slack, self._whole(window))
@@ -94,16 +95,20 @@ class Desk:
         work = polish(copy, people, chosen.begin, chosen.end, self.memory, self._heard)
         moved = (copy.roster[people] != self.state.roster[people]).any(axis=1)
         changed = np.flatnonzero(moved).tolist()
-        return Done(work, people, copy.roster[people], changed, chosen.begin, chosen.end)
+        return Done(work, people, copy.roster[people], changed, np.arange(chosen.begin, chosen.end))
 
     def _priced(self, task: Task, rng: np.random.Generator) -> Done:
         """Whole days for some or all at prices of the whole horizon, then polished week by week."""
         assert self.state is not None
         model, days = self.model, self.model.days
         people = self.chooser.choose(self.state, task.shape, rng).people
-        known = None if len(people) == model.people else self.prices
-        found, prices, work = priced(self.state, people, rng, task.effort, known, self._heard)
-        self.prices = prices if len(people) == model.people else self.prices
+        everybody = len(people) == model.people
+        known = None if everybody else self.prices
+        found, prices, work = priced(
+            self.state, people, rng, task.effort, known, self.memory, self._heard
+        )
+        self.prices = prices if everybody else self.prices
+        bound = prices.lowest if everybody else None
         copy = self.state.copy()
         copy.set(people, found)
         for begin in range(0, days, WEEK):
@@ -111,7 +116,7 @@ class Desk:
             work += polish(copy, people, begin, min(days, begin + WEEK), self.memory, heard)
         moved = (copy.roster[people] != self.state.roster[people]).any(axis=1)
         changed = np.flatnonzero(moved).tolist()
-        return Done(work, people, copy.roster[people], changed, 0, days)
+        return Done(work, people, copy.roster[people], changed, np.arange(days), bound)
 
     def _heard_more(self, before: int, work: int) -> None:
         self._heard(before + work)
@@ -122,9 +127,7 @@ class Desk:
     def _window(self, task: Task, rng: np.random.Generator) -> Done:
         assert self.state is not None
         chosen = self.chooser.choose(self.state, task.shape, rng)
-        window = Window(
-            self.state, chosen.people, chosen.begin, chosen.end, self.memory, task.effort
-        )
+        window = Window(self.state, chosen, self.memory, task.effort)
         window.heard = lambda: self._beat(window)
         return self._done(window, window.improve(window.cost_now + task.slack), task.slack, None)
 
@@ -137,6 +140,5 @@ class Desk:
         changed = [i for i in range(len(days)) if (days[i] != window.now[i]).any()]
         rows = window.state.roster[window.people].copy()
         rows[:, window.begin : window.end] = days
-        return Done(
-            window.work, window.people, rows, changed, window.begin, window.end, bound, slack
-        )
+        free = window.begin + np.flatnonzero(window.free)
+        return Done(window.work, window.people, rows, changed, free, bound, slack)

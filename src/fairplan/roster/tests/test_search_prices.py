@@ -6,15 +6,18 @@ import pytest
 from fairplan.roster.check import check
 from fairplan.roster.compile import compiled
 from fairplan.roster.published import parse
+from fairplan.roster.search.choose import Choice
 from fairplan.roster.search.first import first_roster
 from fairplan.roster.search.kernel import scratch
 from fairplan.roster.search.messages import Effort
 from fairplan.roster.search.model import Model, State
 from fairplan.roster.search.prices import Prices, priced
+from fairplan.roster.search.window import Window
 from fairplan.roster.solve import solve
 from fairplan.stops import after_steps
 
 WEEKS = 16
+MEMORY = scratch(1_000_000)
 
 
 def text(people: int = 12, weekends: int = 6) -> str:
@@ -40,13 +43,15 @@ def model() -> Model:
 
 @pytest.fixture(scope="module")
 def greedy(model) -> State:
-    return first_roster(model, np.random.default_rng(1), scratch(1_000_000))
+    found = first_roster(model, np.random.default_rng(1), MEMORY)
+    assert isinstance(found, State)
+    return found
 
 
 def test_a_roster_from_prices_keeps_limits_and_is_better_than_the_first(model, greedy):
     days, _, _ = priced(
         greedy, list(range(model.people)), np.random.default_rng(1), Effort(rounds=150, dive_rounds=5),
-        None, lambda work: None,
+        None, MEMORY, lambda work: None,
     )  # fmt: skip
     assert all(model.keeps_rules(p, row) for p, row in enumerate(days))
     assert State(model, days).cost < greedy.cost
@@ -70,7 +75,8 @@ def test_some_people_find_days_while_the_others_stand(model, greedy):
         np.random.default_rng(1),
         Effort(rounds=30, dive_rounds=5),
         None,
-        lambda w: None,
+        MEMORY,
+        lambda work: None,
     )
     assert days.shape == (3, model.days)
     assert work > 0
@@ -79,7 +85,7 @@ def test_some_people_find_days_while_the_others_stand(model, greedy):
 def test_whoever_has_no_allowed_days_finds_none_at_any_price():
     impossible = Model(compiled(parse(text().replace("30000,27000", "29999,29999"))))
     prices = Prices(impossible, [0], np.zeros(impossible.rows, np.int64))
-    assert prices.days(0) is None
+    assert prices.days(0, MEMORY) is None
 
 
 def test_the_same_steps_give_the_same_large_roster():
@@ -87,3 +93,19 @@ def test_the_same_steps_give_the_same_large_roster():
     results = [solve(problem, stop=after_steps(8), seed=3) for _ in range(2)]
     assert results[0].roster == results[1].roster
     assert check(problem, results[0].roster).ok
+    assert results[0].bound is not None
+    assert results[0].bound <= results[0].cost
+
+
+def test_a_window_of_several_pieces_leaves_the_days_between_as_they_are(model, greedy):
+    free = np.zeros(70, np.bool_)
+    free[:7] = free[-7:] = True
+    people = list(range(model.people))
+    window = Window(greedy, Choice(people, 14, 84, free), MEMORY, Effort(dive_rounds=3, sure=0.7))
+    days = window.improve(window.cost_now)
+    assert days is not None
+    assert (days[:, ~free] == greedy.roster[:, 14:84][:, ~free]).all()
+    rows = greedy.roster.copy()
+    rows[:, 14:84] = days
+    assert all(model.keeps_rules(person, row) for person, row in enumerate(rows))
+    assert State(model, rows).cost <= greedy.cost
