@@ -7,7 +7,7 @@ Posts and places in a temporary branch end with the day, whether or not anybody 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -15,14 +15,17 @@ from django.utils.timezone import localdate
 
 from tongzhou.areas.duty import kinds
 from tongzhou.areas.duty.actions.receiving import receive
+from tongzhou.areas.duty.actions.seats import take_off
 from tongzhou.areas.duty.actions.sent import offices, require_side, running, tell_about, tell_leads
-from tongzhou.areas.duty.models import Deployed, Deployment, RoleCard, SignUp
+from tongzhou.areas.duty.models import Deployed, Deployment, Duty, RoleCard, SignUp
 from tongzhou.areas.duty.queries import deployments as queries
 from tongzhou.areas.duty.queries.units import leads_over, units_of
 from tongzhou.base.errors import Refused
 from tongzhou.base.text import prose
+from tongzhou.base.times import SHANGHAI
 from tongzhou.base.words import said
 from tongzhou.ground.access.audit import write_audit
+from tongzhou.ground.access.scope import under
 from tongzhou.ground.access.viewer import Viewer
 from tongzhou.ground.organisations.models import (
     Appointment,
@@ -183,6 +186,7 @@ def give_back(
         raise Refused("already_returned", said("Somebody has just settled this. Look again."))
     deployed.refresh_from_db()
     _end_posts(deployed, last, words)
+    _end_duties(deployed, last, by=by, at=at)
     if deployed.received_at is not None:
         _record_return(deployed, by=by, at=at)
     text = said("%(name)s has returned from %(place)s.").text
@@ -190,6 +194,24 @@ def give_back(
     tell_about(deployed, leads, text, by=by, at=at, url=reverse("duty:sent_by_us"))
     tell_about(deployed, {deployed.person_id} - leads, text, by=by, at=at)
     return deployed
+
+
+def _end_duties(deployed: Deployed, last: date, *, by: Viewer, at: datetime) -> None:
+    """What they would have done there after the last day is open again, and whoever plans there knows.
+
+    Unless something else keeps them there: they signed up themselves, or another order sends them.
+    """
+    if deployed.person_id in queries.still_there([deployed.person_id], deployed.place_path, at):
+        return
+    after = datetime.combine(last + timedelta(days=1), time(0), SHANGHAI)
+    coming = Duty.objects.filter(
+        under("place_path", deployed.place_path),
+        person_id=deployed.person_id,
+        ended_at__isnull=True,
+        starts_at__gte=max(after, at),
+    )
+    for duty in coming.select_related("shift__post", "roster"):
+        take_off(duty, by=by, at=at)
 
 
 def _end_posts(deployed: Deployed, last: date, words: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models.functions import Length
 from django.urls import reverse
 from django.utils.timezone import localdate
 
@@ -104,7 +105,7 @@ def _next_number(at: datetime) -> str:
     year = localdate(at).year
     last = (
         Proof.objects.filter(number__startswith=f"{year}-")
-        .order_by("-number")
+        .order_by(Length("number").desc(), "-number")
         .values_list("number", flat=True)
         .first()
     )

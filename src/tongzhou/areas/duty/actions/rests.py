@@ -8,7 +8,14 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from tongzhou.areas.duty import kinds
-from tongzhou.areas.duty.actions.duties import put, refuse_breaches, require, tell_about, when
+from tongzhou.areas.duty.actions.duties import (
+    hold_shifts,
+    put,
+    refuse_breaches,
+    require,
+    tell_about,
+    when,
+)
 from tongzhou.areas.duty.actions.rosters import claim, log
 from tongzhou.areas.duty.models import Change, Duty, RestRequest, Roster, Shift
 from tongzhou.areas.duty.queries.company import verdict
@@ -34,7 +41,7 @@ def ask(
     """The person finds the question in the inbox; the seat stays free until they agree.
 
     Raises Refused: not_allowed, started, not_needed (nothing speaks against it), not_in_crew,
-    asked_already, and the rule's code where something else than rest forbids it.
+    asked_already, said_no, and the rule's code where something else than rest forbids it.
     """
     require(LEADS, roster.place_path, by)
     assert by.person_id is not None
@@ -44,6 +51,8 @@ def ask(
     if not roster.crew.filter(pk=person_id).exists():
         words = said("Not among the people of this roster. Add them to its people first.")
         raise Refused("not_in_crew", words)
+    if RestRequest.objects.filter(shift=shift, person_id=person_id, agreed=False).exists():
+        raise Refused("said_no", said("This person would rather rest that day. Ask somebody else."))
     found = verdict(person_id, shift, at=at)
     codes = frozenset(breach.code for breach in found)
     refuse_breaches(found, waived=codes)
@@ -113,6 +122,9 @@ def answer(asked: RestRequest, *, agreed: bool, by: Viewer, at: datetime) -> Dut
 
 def _put(asked: RestRequest, *, by: Viewer, at: datetime) -> Duty:
     roster, shift = asked.roster, asked.shift
+    hold_shifts(Shift.objects.filter(pk=shift.pk))
+    if Duty.objects.filter(shift=shift, ended_at__isnull=True).count() >= shift.need:
+        raise Refused("full", said("Somebody was faster: every place is taken."))
     duty = put(
         shift,
         asked.person_id,

@@ -11,7 +11,7 @@ from django.db.models import F
 from django.urls import reverse
 
 from tongzhou.areas.duty import calling, kinds
-from tongzhou.areas.duty.models import Answer, Call, Surge
+from tongzhou.areas.duty.models import Answer, Call, Offer, RestRequest, Surge
 from tongzhou.areas.duty.queries.surges import past_closing
 from tongzhou.base.manifest import FactKind
 from tongzhou.base.words import said
@@ -163,7 +163,28 @@ def close(surge: Surge, state: str, *, at: datetime) -> None:
         Surge.objects.filter(pk=surge.pk).update(state=state, ended_at=at)
         note_end(surge, state, at)
     Surge.objects.filter(pk=surge.pk).update(next_ring_at=None, closes_at=min(surge.closes_at, at))
+    _thank_who_waits(surge, at=at)
     Call.objects.filter(surge=surge).delete()
+
+
+def _thank_who_waits(surge: Surge, *, at: datetime) -> None:
+    """Who waits for a seat, or for somebody to take their duty, is told; nobody takes that duty in vain."""
+    waiting = Answer.objects.filter(
+        surge=surge, state__in=(Answer.State.WAITING, Answer.State.IF_SWAPPED)
+    )
+    Offer.objects.filter(
+        duty_id__in=waiting.values("by_swap_id"), state__in=(Offer.State.OPEN, Offer.State.TAKEN)
+    ).update(state=Offer.State.WITHDRAWN)
+    tell(
+        list(waiting.values_list("person_id", flat=True)),
+        kind=KIND,
+        text=said("%(title)s is over, thank you. Nothing more is needed.").text,
+        at=at,
+        subject=f"surge:{surge.pk}",
+        url=reverse("duty:surge_mine", args=[surge.pk]),
+        event_id=surge.event_id,
+        title=surge.title,
+    )
 
 
 # ── by the clock ─────────────────────────────────────────────────────────────────────────────────
@@ -217,8 +238,10 @@ def _time_is_up(surge: Surge, at: datetime) -> int:
 
 
 def forget_over(at: datetime) -> int:
-    """Nightly: of call-ups whose work is over, the waiting lists and the links' digests are gone."""
+    """Nightly: of work that is over, waiting lists, links' digests and refusals to go without rest are gone."""
     over = Answer.objects.filter(surge__work_ends_at__lt=at)
     waiting = over.filter(state__in=(Answer.State.WAITING, Answer.State.IF_SWAPPED))
     gone = waiting.delete()[0]
+    # Who would rather rest than serve is nobody's business once the shift has begun.
+    gone += RestRequest.objects.exclude(agreed=True).filter(shift__starts_at__lt=at).delete()[0]
     return gone + over.exclude(digest="").update(digest="")

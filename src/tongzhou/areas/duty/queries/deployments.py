@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
+from django.utils.timezone import localdate
 
 from tongzhou.areas.duty.models import Claim, Deployed, Deployment, SignUp, Trip, Vehicle
-from tongzhou.areas.duty.queries.standing import offered
+from tongzhou.areas.duty.queries.standing import accepted, offered
 from tongzhou.base.text import fold
 from tongzhou.base.words import said
 from tongzhou.ground.access.scope import holds_on, under
@@ -31,6 +32,16 @@ from tongzhou.ground.places.models import Place
 
 # Bodies offered in a list at most.
 MOST = 200
+
+
+def still_there(person_ids: Iterable[int], path: str, at: datetime) -> set[int]:
+    """Who of them serves at that place for another reason than an order that has ended."""
+    day, ids = localdate(at), set(person_ids)
+    sent = Deployed.objects.filter(
+        under("place_path", path), holds_on(day), person_id__in=ids, returned_at=None
+    )
+    joined = SignUp.objects.filter(under("place_path", path), accepted(day), person_id__in=ids)
+    return {*sent.values_list("person_id", flat=True), *joined.values_list("person_id", flat=True)}
 
 
 def office_of(place: Place) -> Organisation | None:

@@ -40,11 +40,18 @@ def serves_at(person_id: int, at: datetime) -> set[tuple[str, date]]:
         returned_at__isnull=True,
     )
     joined = SignUp.objects.filter(accepted(day), person_id=person_id)
+    gone = returned_from(person_id)
     return {
-        *crews.values_list("place_path", "last_day"),
+        *(row for row in crews.values_list("place_path", "last_day") if row[0] not in gone),
         *((path, last or date.max) for path, last in sent.values_list("place_path", "ended_on")),
         *joined.values_list("place_path", "ended_on"),
     }
+
+
+def returned_from(person_id: int) -> set[str]:
+    """Places whose crews still name the person, who has gone back to the unit."""
+    rows = Deployed.objects.filter(person_id=person_id, returned_at__isnull=False)
+    return set(rows.values_list("place_path", flat=True))
 
 
 def _seen(viewer: Viewer, at: datetime) -> Q:
@@ -157,8 +164,9 @@ def asked(shift: Shift, *, returning: bool = False) -> QuerySet[Person]:
     )
     joined = SignUp.objects.filter(here, accepted(shift.day), person__isnull=False)
     gave_back = Duty.objects.filter(shift=shift, ended_at__isnull=False)
+    back = Deployed.objects.filter(here, returned_at__isnull=False)
     people = Person.objects.filter(
-        Q(pk__in=crews.values("crew"))
+        Q(pk__in=crews.values("crew")) & ~Q(pk__in=back.values("person"))
         | Q(pk__in=sent.values("person"))
         | Q(pk__in=joined.values("person")),
         left_on__isnull=True,

@@ -8,12 +8,13 @@ import pytest
 from tests.town import MONDAY_9AM
 from tongzhou.areas.duty.actions import deployments, extensions, pool
 from tongzhou.areas.duty.actions.receiving import receive
-from tongzhou.areas.duty.models import Absence, Deployed
+from tongzhou.areas.duty.models import Absence, Deployed, Duty, SignUp
 from tongzhou.areas.duty.queries import needed
-from tongzhou.areas.duty.tests.crew import MONDAY, a_post, a_shift
+from tongzhou.areas.duty.tests.crew import MONDAY, a_duty, a_post, a_roster, a_shift
 from tongzhou.base.errors import Refused
 from tongzhou.ground.organisations.models import Appointment, Membership, Person
 from tongzhou.shared.facts.queries import all_facts
+from tongzhou.shared.notices.models import Notice
 
 FRIDAY = MONDAY + timedelta(days=4)
 LATER = MONDAY + timedelta(days=30)
@@ -141,6 +142,42 @@ def test_whoever_returns_loses_the_post_that_day_and_the_unit_reads_the_note(ord
     assert (home.ended_on, home.feedback) == (FRIDAY, "踏实肯干，居民认可。")
     assert all_facts().get(kind="duty.returned").values == {"days": 5}
     refused("already_returned", deployments.give_back, one, by=town.viewer("eva"), at=friday)
+
+
+def test_whoever_returns_leaves_no_duty_behind_and_the_place_is_told(
+    works_planner, order, town, django_capture_on_commit_callbacks
+):
+    worker = a_worker(town)
+    (one,) = deployments.send(order, [worker], by=town.viewer("eva"), at=MONDAY_9AM)
+    roster = a_roster(town, worker)
+    days = (FRIDAY, FRIDAY + timedelta(days=1))
+    before, after = (a_duty(worker, a_shift(a_post(town, str(day)), day), roster) for day in days)
+    friday = MONDAY_9AM + timedelta(days=4)
+    assert needed.serves_at(worker.pk, friday)
+    with django_capture_on_commit_callbacks(execute=True):
+        deployments.give_back(one, by=town.viewer("bea"), at=friday - timedelta(hours=2), on=FRIDAY)
+    ends = dict(Duty.objects.values_list("pk", "ended_at"))
+    assert (ends[before.pk], bool(ends[after.pk])) == (None, True)
+    assert Notice.objects.filter(kind="duty.open", person=town.people["eva"]).exists()
+    assert not needed.serves_at(worker.pk, friday), "the crew of a roster alone opens nothing"
+    assert worker not in needed.asked(after.shift, returning=True)
+
+
+def test_who_signed_up_themselves_goes_on_serving(order, town):
+    worker = a_worker(town)
+    (one,) = deployments.send(order, [worker], by=town.viewer("eva"), at=MONDAY_9AM)
+    SignUp.objects.create(
+        person=worker,
+        place=town.east,
+        place_path=town.east.path,
+        ended_on=LATER,
+        signed_at=MONDAY_9AM,
+        accepted_at=MONDAY_9AM,
+    )
+    duty = a_duty(worker, a_shift(a_post(town), FRIDAY), a_roster(town, worker))
+    deployments.give_back(one, by=town.viewer("eva"), at=MONDAY_9AM)
+    duty.refresh_from_db()
+    assert duty.ended_at is None
 
 
 NEXT_WEEK = LATER + timedelta(days=7)

@@ -6,7 +6,7 @@ import pytest
 from django.utils.timezone import localdate
 
 from tests.town import MONDAY_9AM
-from tongzhou.areas.duty.actions import rests
+from tongzhou.areas.duty.actions import rests, rings
 from tongzhou.areas.duty.models import Absence, Duty, RestRequest, Roster
 from tongzhou.areas.duty.tests.crew import MONDAY, a_duty, a_post, a_roster, a_shift, a_volunteer
 from tongzhou.base.errors import Refused
@@ -58,6 +58,17 @@ def test_a_no_changes_nothing_and_is_final(tired):
     assert not Duty.objects.filter(shift=tired.morning).exists()
     again = RestRequest.objects.get(pk=one.pk)
     refused("answered", rests.answer, again, agreed=True, by=tired.viewer("hua"), at=MONDAY_9AM)
+    refused("said_no", asked, tired)
+    rings.forget_over(tired.morning.starts_at + timedelta(minutes=1))
+    assert not RestRequest.objects.exists(), "and once the shift has begun it is nobody's business"
+
+
+def test_a_yes_comes_too_late_when_the_place_was_taken(tired):
+    one = asked(tired)
+    a_duty(a_volunteer(tired, "ning"), tired.morning, tired.roster)
+    refused("full", rests.answer, one, agreed=True, by=tired.viewer("hua"), at=MONDAY_9AM)
+    one.refresh_from_db()
+    assert one.answered_at is None
 
 
 def test_nobody_agrees_for_somebody_else(tired):

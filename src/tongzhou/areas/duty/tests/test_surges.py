@@ -7,7 +7,17 @@ import pytest
 from tests.town import LONG_AGO, MONDAY_9AM, _person
 from tongzhou.areas.duty import kinds
 from tongzhou.areas.duty.actions import answers, rings, seats, standins, surges, swaps
-from tongzhou.areas.duty.models import Ability, Absence, Answer, Call, Duty, OtherDuty, Seat, Surge
+from tongzhou.areas.duty.models import (
+    Ability,
+    Absence,
+    Answer,
+    Call,
+    Duty,
+    Offer,
+    OtherDuty,
+    Seat,
+    Surge,
+)
 from tongzhou.areas.duty.tests.calls import (
     EVENING,
     a_crew,
@@ -287,6 +297,22 @@ def test_who_withdraws_leaves_nothing_and_the_first_who_fits_has_the_seat(
     assert "有名额了" in str(inbox(town.viewer("v2")).get())
     assert (taken(surge), state(surge)) == (1, "full")
     assert len(facts(kinds.SURGE_ENDED)) == 1, "it never was open again"
+
+
+def test_when_it_is_stopped_who_waits_is_told_and_no_duty_is_taken_in_vain(
+    bound, django_capture_on_commit_callbacks
+):
+    surge = a_surge(bound, seats={"": 1})
+    comes(bound, surge, "v1", if_swapped=True)
+    comes(bound, surge, "v2", minute=2)
+    comes(bound, surge, "v3", minute=3)
+    given = {"duty": bound.duty, "place_path": bound.duty.place_path, "by": bound.people["v1"]}
+    Offer.objects.create(kind="give", offered_at=minutes(1), **given)
+    with django_capture_on_commit_callbacks(execute=True):
+        surges.stop(surge, by=bound.viewer("eva"), at=minutes(4))
+    assert not Offer.objects.filter(state="open").exists()
+    over = [one for one in Notice.objects.select_related("person") if "已结束" in str(one)]
+    assert {one.person.name for one in over} == {"v1", "v3"}
 
 
 def test_whoever_frees_the_time_is_still_asked(bound):

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from tongzhou.areas.duty.actions import answers, links
+from tongzhou.areas.duty.actions.rings import RUNNING
 from tongzhou.areas.duty.models import Answer
 from tongzhou.areas.duty.queries import surges as queries
 from tongzhou.base.errors import Refused
@@ -72,6 +73,7 @@ def _page(request, surge, call, own, at, *, refusal, by_link):
         "needs_swap": queries.swap_words(shown.call) if shown.call else "",
         "hours": queries.hours_of(surge.work_starts_at, surge.work_ends_at),
         "refusal": refusal,
+        "running": surge.state in RUNNING and surge.closes_at > at,
         "waits": state in (Answer.State.WAITING, Answer.State.IF_SWAPPED),
         "by_link": by_link,
     }
