@@ -39,6 +39,13 @@ class Device(models.Model):
     # What it told at the last contact.
     unsent = models.PositiveIntegerField(default=0)
     version = models.CharField(max_length=20, blank=True)
+    # How many rows it may still send at once, shared by all server processes (`pacing`).
+    pace_level = models.FloatField(default=0)
+    pace_at = models.DateTimeField(null=True)
+    # Since when these are counted: sent though told to wait, and rows that were wrong.
+    strikes_since = models.DateTimeField(null=True)
+    ignored = models.PositiveIntegerField(default=0)
+    wrong = models.PositiveIntegerField(default=0)
 
     scope = Scope(paths=("place_path",), needs="gates.run", office=("devices.revoke",))
     objects = Scoped.as_manager()

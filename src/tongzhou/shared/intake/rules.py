@@ -28,6 +28,9 @@ LEAST_COST = 10
 # hour; then it is stopped until somebody has looked.
 MOST_IGNORED = 60
 MOST_WRONG = 600
+STRIKES_LAST = timedelta(hours=1)
+# So many rows a server process draws from the device's bucket at once and lets pass without asking again.
+LEASE = 1000
 # A clock that runs ahead may not put work into the future.
 AHEAD = timedelta(minutes=2)
 # A century: a clock without battery starts in 1970.
@@ -147,38 +150,25 @@ def trouble_of(*, ends_on: date, revoked: bool, stopped: bool, today: date, send
     return "ended" if today > last else ""
 
 
-@dataclass(slots=True)
-class Pace:
-    """How much one device may send now: a bucket that fills evenly. Moments are seconds of any clock."""
+def cost_of(rows: int) -> int:
+    """What a request with so many rows takes out of the bucket."""
+    return max(LEAST_COST, rows)
 
-    level: float
-    seen: float
-    ignored: int = 0
-    wrong: int = 0
-    since: float = 0.0
 
-    def take(self, rows: int, at: float) -> int:
-        """0 and the rows are counted; or the seconds to wait, and nothing is counted but the attempt."""
-        self.level = min(DEVICE_HOLDS, self.level + (at - self.seen) * DEVICE_A_SECOND)
-        self.seen = at
-        cost = max(LEAST_COST, rows)
-        if cost <= self.level:
-            self.level -= cost
-            return 0
-        self._forget(at)
-        self.ignored += 1
-        return max(1, ceil((cost - self.level) / DEVICE_A_SECOND))
+def filled(level: float, drawn_at: datetime | None, at: datetime) -> float:
+    """How many rows a device's bucket holds now; it fills evenly. A clock that was put back adds nothing."""
+    if drawn_at is None:
+        return DEVICE_HOLDS
+    return min(DEVICE_HOLDS, level + max(0.0, (at - drawn_at).total_seconds()) * DEVICE_A_SECOND)
 
-    def why_stop(self, wrong: int, at: float) -> str:
-        """Says "flood" or "wrong" when the device misbehaves; `wrong` rows are added to those counted."""
-        if wrong:
-            self._forget(at)
-            self.wrong += wrong
-        if self.ignored > MOST_IGNORED:
-            return "flood"
-        return "wrong" if self.wrong > MOST_WRONG else ""
 
-    def _forget(self, at: float) -> None:
-        if at - self.since > 3600:
-            self.ignored = self.wrong = 0
-            self.since = at
+def seconds_until(cost: int, level: float) -> int:
+    """How long until the bucket holds that much."""
+    return max(1, ceil((cost - level) / DEVICE_A_SECOND))
+
+
+def why_stop(ignored: int, wrong: int) -> str:
+    """Says "flood" or "wrong" when the device misbehaves, by what was counted within the hour."""
+    if ignored > MOST_IGNORED:
+        return "flood"
+    return "wrong" if wrong > MOST_WRONG else ""

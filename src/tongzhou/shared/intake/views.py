@@ -91,30 +91,26 @@ def _take_from(device, raw: bytes, at: datetime) -> HttpResponse:
     except (ValueError, KeyError, TypeError):
         body, rows = {}, None
     many = isinstance(rows, list) and len(rows) > rules.MOST_FROM_DEVICE
-    wait, why = pacing.ask(device.pk, len(rows) if isinstance(rows, list) and not many else 0)
-    if why:
-        return _stop(device, why, at)
-    if wait:
-        return _wait(wait)
+    asked = len(rows) if isinstance(rows, list) and not many else 0
+    if wait := pacing.ask(device, asked, at=at):
+        return _struck(device, at, ignored=1) or _wait(wait)
     if not isinstance(rows, list):
-        return _wrong(device, 50, at) or _error(400, "not_readable")
+        return _struck(device, at, wrong=50) or _error(400, "not_readable")
     if many:
-        return _wrong(device, 50, at) or _error(413, "too_many")
+        return _struck(device, at, wrong=50) or _error(413, "too_many")
     told, wrong = _told(device, rows, body, at)
     # What was taken stays taken; the device hears at its next contact that it was stopped.
-    if why := pacing.count_wrong(device.pk, wrong) if wrong else "":
-        stop(device, why, at=at)
+    if wrong:
+        _struck(device, at, wrong=wrong)
     return told
 
 
-def _wrong(device, rows: int, at: datetime) -> HttpResponse | None:
-    why = pacing.count_wrong(device.pk, rows)
-    return _stop(device, why, at) if why else None
-
-
-def _stop(device, why: str, at: datetime) -> HttpResponse:
+def _struck(device, at: datetime, **strikes: int) -> HttpResponse | None:
+    """Counted against the device; once it is too much the device is stopped, and this tells it so."""
+    why = pacing.strike(device, at=at, **strikes)
+    if not why:
+        return None
     stop(device, why, at=at)
-    pacing.forget(device.pk)
     return not_heard("stopped", why)
 
 

@@ -25,7 +25,7 @@ SECOND = timedelta(seconds=1)
 
 @pytest.fixture(autouse=True)
 def _no_flood_from_before():
-    pacing._paces.clear()
+    pacing._leases.clear()
 
 
 @pytest.fixture

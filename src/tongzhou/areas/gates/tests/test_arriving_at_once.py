@@ -28,7 +28,7 @@ BATCH, BATCHES = 20, 15
 
 @pytest.fixture
 def phones():
-    pacing._paces.clear()
+    pacing._leases.clear()
     town = build_town()
     gate = a_gate(town)
     return [a_phone(town, gate, name=f"{n}号", at=now()) for n in range(2)]

@@ -213,10 +213,10 @@ def stop(device: Device, why: str, *, at: datetime, by: Viewer = NOBODY) -> bool
 
 @transaction.atomic
 def let_go_on(device: Device, *, by: Viewer, at: datetime) -> None:
-    """A stopped device is heard again."""
+    """A stopped device is heard again, and its strikes are forgotten."""
     _require(by, device.place_path, office=True)
     if Device.objects.filter(pk=device.pk, stopped_at__isnull=False).update(
-        stopped_at=None, stopped_why=""
+        stopped_at=None, stopped_why="", strikes_since=None, ignored=0, wrong=0
     ):
         write_audit("intake.device_let_go_on", by=by, at=at, subject=_subject(device))
     device.refresh_from_db()

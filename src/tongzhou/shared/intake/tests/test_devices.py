@@ -7,7 +7,7 @@ import pytest
 from tests.town import MONDAY_9AM
 from tongzhou.base.errors import Refused
 from tongzhou.ground.access.models import AuditEntry
-from tongzhou.shared.intake import rules
+from tongzhou.shared.intake import pacing, rules
 from tongzhou.shared.intake.actions import devices
 from tongzhou.shared.intake.models import Device
 from tongzhou.shared.intake.queries import device_for, invited, one_device
@@ -171,23 +171,65 @@ def test_a_contact_is_noted_once_a_minute_or_when_it_says_something_new(town):
     assert device.last_contact_at == AT + timedelta(seconds=80)
 
 
-def test_a_bucket_fills_evenly_and_too_much_ignored_stops():
-    pace = rules.Pace(rules.DEVICE_HOLDS, 0.0)
-    assert pace.take(rules.DEVICE_HOLDS, 0.0) == 0
-    assert pace.take(200, 0.0) == 1
-    assert pace.take(200, 1.0) == 0
-    assert pace.take(0, 1.0) == 1, "an empty request is not free"
-    assert pace.why_stop(0, 1.0) == ""
+def test_a_bucket_fills_evenly_and_an_empty_request_is_not_free():
+    full = rules.filled(0, None, AT)
+    assert full == rules.filled(0, AT - timedelta(hours=1), AT) == rules.DEVICE_HOLDS
+    assert rules.filled(0, AT, AT + timedelta(seconds=1)) == rules.DEVICE_A_SECOND
+    assert rules.filled(7, AT + timedelta(minutes=5), AT) == 7, "a clock put back adds nothing"
+    assert rules.seconds_until(200, 0) == 1
+    assert rules.cost_of(0) == rules.LEAST_COST
+
+
+def test_too_much_ignored_or_wrong_stops():
+    assert rules.why_stop(rules.MOST_IGNORED, rules.MOST_WRONG) == ""
+    assert rules.why_stop(rules.MOST_IGNORED + 1, 0) == "flood"
+    assert rules.why_stop(0, rules.MOST_WRONG + 1) == "wrong"
+
+
+def another_process():
+    """What this process has drawn is not known to the next one."""
+    pacing._leases.clear()
+
+
+def test_an_ordinary_phone_costs_one_write_in_a_hundred_batches(town, django_assert_num_queries):
+    device, _token = join(town)
+    with django_assert_num_queries(1):
+        for _n in range(rules.LEASE // rules.LEAST_COST):
+            assert pacing.ask(device, 3, at=AT) == 0
+
+
+def test_all_processes_draw_from_one_bucket(town):
+    device, _token = join(town)
+    taken = 0
+    for _process in range(8):
+        another_process()
+        device.refresh_from_db()
+        while pacing.ask(device, 200, at=AT) == 0:
+            taken += 200
+    assert taken == rules.DEVICE_HOLDS
+    assert pacing.ask(device, 200, at=AT) == 1
+    assert pacing.ask(device, 200, at=AT + timedelta(seconds=1)) == 0
+
+
+def test_of_two_processes_that_draw_at_once_none_gets_what_the_other_got(town):
+    device, _token = join(town)
+    stale = Device.objects.get(pk=device.pk)
+    assert pacing.ask(device, 200, at=AT) == 0
+    another_process()
+    assert pacing.ask(stale, 200, at=AT + timedelta(microseconds=1)) == 0
+    stale.refresh_from_db()
+    assert round(stale.pace_level) == rules.DEVICE_HOLDS - 2 * rules.LEASE
+
+
+def test_strikes_of_all_processes_count_together_within_the_hour(town):
+    device, _token = join(town)
     for _n in range(rules.MOST_IGNORED):
-        pace.take(200, 1.0)
-    assert pace.why_stop(0, 1.0) == "flood"
-
-
-def test_wrong_rows_stop_a_device_only_when_many_come_within_the_hour():
-    pace = rules.Pace(rules.DEVICE_HOLDS, 0.0)
-    assert pace.why_stop(rules.MOST_WRONG, 1.0) == ""
-    assert pace.why_stop(1, 2.0) == "wrong"
-    assert pace.why_stop(1, 5000.0) == ""
+        another = Device.objects.get(pk=device.pk)
+        assert pacing.strike(another, at=AT, ignored=1) == ""
+    assert pacing.strike(device, at=AT, ignored=1) == "flood"
+    later = AT + rules.STRIKES_LAST
+    assert pacing.strike(device, at=later, wrong=rules.MOST_WRONG) == ""
+    assert pacing.strike(device, at=later, wrong=1) == "wrong"
 
 
 def test_a_device_whose_time_was_over_is_given_more_and_goes_on(town):
@@ -201,3 +243,11 @@ def test_a_device_whose_time_was_over_is_given_more_and_goes_on(town):
     with pytest.raises(Refused) as told:
         devices.set_last_day(device, AT.date(), by=town.viewer("eva"), at=later)
     assert told.value.code == "ends_before"
+
+
+def test_who_is_let_go_on_begins_without_strikes(town):
+    device, _token = join(town)
+    pacing.strike(device, at=AT, wrong=rules.MOST_WRONG)
+    devices.stop(device, "wrong", at=AT)
+    devices.let_go_on(device, by=town.viewer("eva"), at=AT)
+    assert pacing.strike(device, at=AT, wrong=1) == ""
