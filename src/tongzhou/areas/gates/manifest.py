@@ -39,6 +39,7 @@ MANIFEST = Manifest(
         "gates.Passage.place_path",
         "gates.TurnAway.place_path",
         "gates.Reading.place_path",
+        "gates.Undone.place_path",
         "gates.FollowUp.place_path",
         "gates.Asking.place_path",
         "gates.Calling.place_path",

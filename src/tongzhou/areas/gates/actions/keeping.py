@@ -8,17 +8,22 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
-from tongzhou.areas.gates.models import Gate, Passage, Reading, TurnAway
-from tongzhou.areas.gates.models.streams import Happened
+from tongzhou.areas.gates.models import Gate, Passage, Reading, TurnAway, Undone
 from tongzhou.ground.access.audit import write_audit
 from tongzhou.ground.access.viewer import NOBODY
 from tongzhou.ground.rulepacks.queries import book
 
 NUMBER_HOURS = "gates.keep_number_hours"
 STREAM_DAYS = "gates.keep_stream_days"
-STREAMS: tuple[type[Happened], ...] = (Passage, TurnAway, Reading)
+# Since when the days of each count. What was taken back has no moment of its own place's clock.
+STREAMS: dict[type[Model], str] = {
+    Passage: "happened_at",
+    TurnAway: "happened_at",
+    Reading: "happened_at",
+    Undone: "received_at",
+}
 AT_ONCE = 2000
 # As many paths as one question to the database may name.
 PATHS = 500
@@ -44,9 +49,14 @@ def forget_streams(at: datetime) -> int:
         _drop(model, rows, at)
         for days, paths in _kept(STREAM_DAYS, at)
         for some in _some(paths)
-        for model in STREAMS
+        for model, since in STREAMS.items()
         for rows in _slices(
-            _old(model._base_manager.filter(event_id__isnull=True), some, at - timedelta(days=days))
+            _old(
+                model._base_manager.filter(event_id__isnull=True),
+                some,
+                at - timedelta(days=days),
+                since,
+            )
         )
     )
 
@@ -69,8 +79,10 @@ def _some(paths: list[str]) -> Iterator[list[str]]:
     return (paths[start : start + PATHS] for start in range(0, len(paths), PATHS))
 
 
-def _old(rows: QuerySet[Any], paths: list[str], before: datetime) -> QuerySet[Any]:
-    return rows.filter(place_path__in=paths, happened_at__lt=before)
+def _old(
+    rows: QuerySet[Any], paths: list[str], before: datetime, since: str = "happened_at"
+) -> QuerySet[Any]:
+    return rows.filter(place_path__in=paths, **{f"{since}__lt": before})
 
 
 def _slices(rows: QuerySet[Any]) -> Iterator[QuerySet[Any]]:
@@ -84,7 +96,7 @@ def _forget(rows: QuerySet[Any]) -> int:
 
 
 @transaction.atomic
-def _drop(model: type[Happened], rows: QuerySet[Any], at: datetime) -> int:
+def _drop(model: type[Model], rows: QuerySet[Any], at: datetime) -> int:
     gone, _of = rows.delete()
     table = f"gates.{model.__name__}"
     write_audit("events.retention", by=NOBODY, at=at, table=table, rule=STREAM_DAYS, rows=gone)

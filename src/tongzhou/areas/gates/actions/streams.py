@@ -17,8 +17,9 @@ from tongzhou.areas.gates.actions.arriving import (
     Arriving,
 )
 from tongzhou.areas.gates.actions.follow_ups import look_at
+from tongzhou.areas.gates.actions.once import once
 from tongzhou.areas.gates.actions.undoing import take_back, taken_back
-from tongzhou.areas.gates.models import Passage, Reading, TurnAway
+from tongzhou.areas.gates.models import Asking, Passage, Reading, TurnAway, Undone
 from tongzhou.ground.rulepacks import queries as rulepacks
 from tongzhou.shared.intake.actions import Answer
 from tongzhou.shared.intake.actions.streams import refused
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 Told = Sequence[Answer]
 
 
+@once(Passage)
 def passages(
     envelopes: Sequence[Envelope], *, device: Device, at: datetime, offset: timedelta
 ) -> Told:
@@ -42,6 +44,7 @@ def passages(
     return batch.told(envelopes)
 
 
+@once(TurnAway)
 def turn_aways(
     envelopes: Sequence[Envelope], *, device: Device, at: datetime, offset: timedelta
 ) -> Told:
@@ -53,6 +56,7 @@ def turn_aways(
     return batch.told(envelopes)
 
 
+@once(Reading)
 def readings(
     envelopes: Sequence[Envelope], *, device: Device, at: datetime, offset: timedelta
 ) -> Told:
@@ -73,6 +77,7 @@ def readings(
     return batch.told(envelopes)
 
 
+@once(Undone)
 def undone(
     envelopes: Sequence[Envelope], *, device: Device, at: datetime, offset: timedelta
 ) -> Told:
@@ -88,6 +93,7 @@ def undone(
     return [answers[one.id] for one in envelopes]
 
 
+@once(Asking)
 def asked(
     envelopes: Sequence[Envelope], *, device: Device, at: datetime, offset: timedelta
 ) -> Told:
@@ -99,6 +105,7 @@ def asked(
     return batch.told(envelopes)
 
 
+@once()
 def decided(
     envelopes: Sequence[Envelope], *, device: Device, at: datetime, offset: timedelta
 ) -> Told:

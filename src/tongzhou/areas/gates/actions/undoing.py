@@ -33,15 +33,16 @@ def _patience(device: Device, at: datetime) -> timedelta:
 def taken_back(model: Happened, rows: Sequence[tuple[Any, ...]], device: Device) -> set[UUID]:
     """Of rows that have just arrived, those that were taken back before they came count nowhere: which."""
     waiting = Standing.of(device).waiting
-    made = {row[0]: row[5] for row in rows} if waiting else {}
+    made = {row[0]: (row[5], row[9]) for row in rows} if waiting else {}
     taken = set()
     for undo in waiting:
         if undo.source not in made:
             continue
-        if undo.made_at - made[undo.source] <= _patience(device, undo.received_at):
+        made_at, event = made[undo.source]
+        if undo.made_at - made_at <= _patience(device, undo.received_at):
             _mark(model, undo.source, undo.made_at)
             taken.add(undo.source)
-        Undone.objects.filter(pk=undo.pk).update(applied=True)
+        Undone.objects.filter(pk=undo.pk).update(applied=True, event_id=event)
     return taken
 
 
@@ -64,7 +65,7 @@ def take_back(
     answers: dict[UUID, Answer] = {}
     fresh: list[Undone] = []
     for one, source in wanted:
-        model, made_at = found.get(source, (None, one.made_at))
+        model, made_at, event = found.get(source, (None, one.made_at, None))
         if (known := there.get(one.id)) is not None:
             same = (known.source, known.device_id) == (source, device.pk)
             answers[one.id] = Answer(one.id, "done") if same else id_used(one.id)
@@ -72,17 +73,21 @@ def take_back(
             answers[one.id] = refused(one.id, TOO_LATE)
         else:
             answers[one.id] = Answer(one.id, "done")
-            fresh.append(_undone(one, source, device, at, applied=model is not None))
+            fresh.append(_undone(one, source, device, at, applied=model is not None, event=event))
             if model is not None:
                 _mark(model, source, one.made_at)
     Undone.objects.bulk_create(fresh, ignore_conflicts=True)
     return answers
 
 
-def _undone(one: Envelope, source: UUID, device: Device, at: datetime, *, applied: bool) -> Undone:
+def _undone(
+    one: Envelope, source: UUID, device: Device, at: datetime, *, applied: bool, event: int | None
+) -> Undone:
     return Undone(
         id=one.id,
         source=source,
+        place_path=device.place_path,
+        event_id=event,
         device_id=device.pk,
         made_at=one.made_at,
         received_at=at,
@@ -90,10 +95,11 @@ def _undone(one: Envelope, source: UUID, device: Device, at: datetime, *, applie
     )
 
 
-def _sources(keys: list[UUID], device: Device) -> dict[UUID, tuple[Happened, datetime]]:
-    """In which table each of these stands and when it was made; only what this device sent."""
-    found: dict[UUID, tuple[Happened, datetime]] = {}
+def _sources(keys: list[UUID], device: Device) -> dict[UUID, tuple[Happened, datetime, int | None]]:
+    """In which table each of these stands, when it was made and its event; only what this device sent."""
+    found: dict[UUID, tuple[Happened, datetime, int | None]] = {}
     for model in (Passage, TurnAway, Reading) if keys else ():
         rows = model._default_manager.filter(pk__in=keys, device_id=device.pk)
-        found |= {key: (model, made_at) for key, made_at in rows.values_list("pk", "made_at")}
+        columns = rows.values_list("pk", "made_at", "event_id")
+        found |= {key: (model, made_at, event) for key, made_at, event in columns}
     return found

@@ -124,6 +124,9 @@ class Undone(models.Model):
 
     id = models.UUIDField(primary_key=True)
     source = models.UUIDField(db_index=True)
+    # Of the device; and the event of what is taken back, once that is here.
+    place_path = models.CharField(max_length=MAX_LENGTH)
+    event_id = models.BigIntegerField(null=True, db_index=True)
     device_id = models.BigIntegerField()
     made_at = models.DateTimeField()
     received_at = models.DateTimeField(db_index=True)

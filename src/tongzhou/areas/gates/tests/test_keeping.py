@@ -1,12 +1,13 @@
 """Numbers go within hours, streams after days, what belongs to an event with its file."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
 from tests.town import MONDAY_9AM
 from tongzhou.areas.gates.actions import keeping
-from tongzhou.areas.gates.models import Pass, Passage, Reading, Restriction, TurnAway
+from tongzhou.areas.gates.models import Pass, Passage, Reading, Restriction, TurnAway, Undone
 from tongzhou.areas.gates.tests.streams import a_gate, a_passage, a_reading, a_turn_away
 from tongzhou.ground.access.models import AuditEntry
 from tongzhou.ground.events.retention import erase_expired
@@ -59,6 +60,33 @@ def test_streams_are_gone_after_their_days(town, days, left):
         happens(gate, MONDAY_9AM - days * DAY)
     keeping.forget_streams(MONDAY_9AM)
     assert sum(model.objects.count() for model in (Passage, TurnAway, Reading)) == left
+
+
+def an_undone(gate, days, **more):
+    values = {
+        "id": uuid4(),
+        "source": uuid4(),
+        "device_id": 1,
+        "place_path": gate.place_path,
+        "made_at": MONDAY_9AM - days * DAY,
+        "received_at": MONDAY_9AM - days * DAY,
+    }
+    return Undone.objects.create(**values | more)
+
+
+def test_what_was_taken_back_is_gone_after_the_same_days(town):
+    gate = a_gate(town)
+    kept = an_undone(gate, 29)
+    an_undone(gate, 31)
+    an_undone(gate, 31, applied=True)
+    assert keeping.forget_streams(MONDAY_9AM) == 2
+    assert list(Undone.objects.all()) == [kept]
+
+
+def test_what_was_taken_back_in_an_event_ends_with_its_file(town):
+    gate = a_gate(town, event=an_active_flood(town))
+    an_undone(gate, 400, applied=True, event_id=gate.event_id)
+    assert keeping.forget_streams(MONDAY_9AM) == 0
 
 
 def test_the_stream_of_an_event_waits_for_its_two_signatures(town):
