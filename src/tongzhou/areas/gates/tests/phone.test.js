@@ -5,6 +5,7 @@ import {createHash} from "node:crypto";
 import {readFileSync} from "node:fs";
 import {test} from "node:test";
 
+import {afterRefusal, isWaiting, isWatched, meaning} from "../static/gates/js/asking.js";
 import {daysLeft} from "../static/gates/js/ending.js";
 import {freshness} from "../static/gates/js/fresh.js";
 import {makeId, startAfter} from "../static/gates/js/ids.js";
@@ -250,4 +251,41 @@ test("the header says whether a blackout may come, and what is missing", () => {
   assert.equal(here("insecure", true), "insecure");
   assert.equal(here("refused", false), "refused");
   assert.equal(here("kept", true, true), "messenger");
+});
+
+const asked = (minutes, more = {}) => ({what: "asked", id: "q", at: new Date(NOON - minutes * 60000).toISOString(), answer: "", ...more});
+
+test("a question waits over midnight and a change of shift, and not for days", () => {
+  assert.equal(isWaiting(asked(3), NOON), true);
+  assert.equal(isWaiting(asked(115), NOON), true);
+  assert.equal(isWaiting(asked(121), NOON), false);
+  assert.equal(isWaiting(asked(3, {answer: "left"}), NOON), false);
+  assert.equal(isWaiting({...asked(3), what: "passage"}, NOON), false);
+});
+
+test("after the guard has decided alone an answer is still looked for", () => {
+  assert.equal(isWatched(asked(3), NOON), true);
+  assert.equal(isWatched(asked(20, {answer: "yes", by_guard: true}), NOON), true);
+  assert.equal(isWatched(asked(31, {answer: "yes", by_guard: true}), NOON), false);
+  assert.equal(isWatched(asked(300, {answer: "yes", by_guard: true, late: "?"}), NOON), true, "the server says that there is one");
+  assert.equal(isWatched(asked(3, {answer: "yes", by_guard: true, late: "no"}), NOON), false, "told");
+  assert.equal(isWatched(asked(3, {answer: "yes"}), NOON), false, "answered in time");
+});
+
+test("whose word the server's answer is", () => {
+  const yes = {answer: "yes", by: "x", by_guard: false};
+  assert.equal(meaning(asked(1), {answer: ""}), "");
+  assert.equal(meaning(asked(1), yes), "answer");
+  assert.equal(meaning(asked(5, {answer: "no", by_guard: true}), yes), "late");
+  assert.equal(meaning(asked(5, {answer: "yes", by_guard: true}), {...yes, by_guard: true}), "mine");
+});
+
+test("an undo that was refused stands on its line, which counts again", () => {
+  const line = {id: "p", what: "passage", undone: true, state: "sent", why: ""};
+  const after = afterRefusal({kind: "gates.undone", payload: {source: "p"}}, line, "too long ago");
+  assert.deepEqual([after.undone, after.why, after.state], [false, "too long ago", "sent"]);
+  const decided = afterRefusal({kind: "gates.decided", payload: {asking: "q"}}, asked(9, {answer: "yes"}), "answered already");
+  assert.deepEqual([decided.late, decided.why, decided.answer], ["?", "answered already", "yes"]);
+  assert.equal(afterRefusal({kind: "gates.undone", payload: {}}, undefined, "x"), null);
+  assert.equal(afterRefusal({kind: "gates.passage", payload: {}}, line, "x"), null);
 });

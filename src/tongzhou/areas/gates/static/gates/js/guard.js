@@ -1,5 +1,6 @@
 // Starts the guard's page: what the phone has kept first, then the server.
 
+import {listenForAnswers, onWord} from "./answers.js";
 import {stayAwake} from "./awake.js";
 import * as clock from "./clock.js";
 import {drawTop, startTop} from "./header.js";
@@ -9,7 +10,7 @@ import {countPresses} from "./once.js";
 import {onUnwritten} from "./insist.js";
 import {bringOutbox, onAnswer, onChange, state} from "./outbox.js";
 import {reader} from "./reader.js";
-import {home, open, redraw, screen, shown} from "./router.js";
+import {home, open, reads, redraw, screen, shown} from "./router.js";
 import {answer} from "./screens/answer.js";
 import {camera} from "./screens/camera.js";
 import {code} from "./screens/code.js";
@@ -17,7 +18,7 @@ import {gates} from "./screens/gates.js";
 import {guards} from "./screens/guards.js";
 import {home as homeScreen} from "./screens/home.js";
 import {list} from "./screens/list.js";
-import {oneoff, waiting} from "./screens/oneoff.js";
+import {late, oneoff, waiting} from "./screens/oneoff.js";
 import {plates} from "./screens/plates.js";
 import {rooms} from "./screens/rooms.js";
 import {stranger} from "./screens/stranger.js";
@@ -26,7 +27,7 @@ import {turned} from "./screens/turned.js";
 import {broken, unwritten} from "./screens/unwritten.js";
 import {vehicles} from "./screens/vehicles.js";
 import * as shift from "./shift.js";
-import {wakeSound} from "./signal.js";
+import {signal, wakeSound} from "./signal.js";
 import {kept} from "./store.js";
 import {tellPlain} from "./toast.js";
 import {listenToScanners} from "./wedge.js";
@@ -34,7 +35,7 @@ import {say, speak, speaks} from "./words.js";
 import {keepPage} from "./worker.js";
 
 const SCREENS = {
-  answer, broken, camera, code, gates, guards, home: homeScreen, list, oneoff, plates, rooms, stranger, temperature, turned, unwritten, vehicles, waiting,
+  answer, broken, camera, code, gates, guards, home: homeScreen, late, list, oneoff, plates, rooms, stranger, temperature, turned, unwritten, vehicles, waiting,
 };
 
 // The server has answered for some of what was done here.
@@ -51,6 +52,12 @@ async function withdrawn() {
   await kit.forget();
   await lines.forget();
   home();
+}
+
+// An answer is heard on every screen; the screen of its question says it itself.
+function heard(line, {answer}) {
+  if (!reads(line.id)) signal(answer === "yes" ? "yes" : "no");
+  drawTop();
 }
 
 async function look() {
@@ -75,8 +82,10 @@ async function start() {
   stayAwake();
   navigator.storage?.persist?.().catch(() => {});
   onUnwritten((fault) => new Promise((done) => open("unwritten", {fault, done})));
+  onWord(heard);
   onAnswer(settled);
   onChange(withdrawn);
+  listenForAnswers();
   await look();
   if (kit.current() && shift.mustAsk()) open(shift.gate() ? "guards" : "gates");
   setTimeout(() => reader().catch(() => {}), 1500); // so that the first scan is as quick as the others

@@ -1,10 +1,11 @@
 // Always on top: which gate, who keeps it, and the one line that tells how this phone stands.
 
+import {unread} from "./answers.js";
 import {h, shape} from "./dom.js";
 import * as kit from "./kit.js";
 import {isWrong} from "./clock.js";
 import {onChange, state} from "./outbox.js";
-import {home, onDraw, open, redraw, shown} from "./router.js";
+import {home, onDraw, open, reads, redraw, shown} from "./router.js";
 import * as shift from "./shift.js";
 import {readiness} from "./where.js";
 import {said, say, speak, speaks} from "./words.js";
@@ -43,13 +44,20 @@ function warnings() {
   return told.map(([tone, words]) => h("p", {class: `warning ${tone}`}, words));
 }
 
+// An answer came while another screen is open: it stays on top until somebody has read it.
+function answers() {
+  return unread().filter(([{id}]) => !reads(id)).map(([line, {answer}]) => h("button", {
+    type: "button", class: `warning news ${answer === "yes" ? "yes" : "bad"}`, onclick: () => open(line.answer ? "late" : "waiting", {id: line.id}),
+  }, `${say(line.answer ? "oneoff.late" : "oneoff.came")} · ${say(`purpose.${line.purpose}`)} · ${say(answer === "yes" ? "may.yes" : "may.no")}`));
+}
+
 export function drawTop() {
   const name = kit.current() ? shift.gate()?.name || say("gates.which") : "同舟";
   place.replaceChildren(h("div", {class: "bar"},
     shown() === "home" ? null : h("button", {type: "button", class: "back", "aria-label": say("back"), onclick: home}, shape("leave")),
     h("button", {type: "button", class: "gate", onclick: () => open("gates")}, name),
     h("button", {type: "button", class: "who", "aria-label": say("guard.who"), onclick: () => open("guards")},
-      shape("person"), shift.guard()?.number || say("guard.none")), language()), standing(), ...warnings());
+      shape("person"), shift.guard()?.number || say("guard.none")), language()), standing(), ...answers(), ...warnings());
 }
 
 export function startTop() {

@@ -1,6 +1,7 @@
 // Keeps every act until the server has answered for it, and sends them in the order of their ids.
 // An act leaves the phone's disk only with the server's "done" or "refused"; one tab sends at a time.
 
+import {afterRefusal} from "./asking.js";
 import * as clock from "./clock.js";
 import {makeId, startAfter} from "./ids.js";
 import {insist} from "./insist.js";
@@ -162,8 +163,17 @@ async function close(envelope, answer, outbox, log) {
     return;
   }
   outbox.delete(envelope.id);
-  const line = await log.get(envelope.id);
-  if (!line) return;
   const refused = answer.status === "refused";
-  log.put({...line, state: refused ? "refused" : "sent", why: refused ? answer.message || answer.code : ""});
+  const why = refused ? answer.message || answer.code : "";
+  if (refused) await tellSource(envelope, why, log);
+  const line = await log.get(envelope.id);
+  if (line) log.put({...line, state: refused ? "refused" : "sent", why});
+}
+
+// An act about another act has no line: what became of it stands on the line of that one.
+async function tellSource(envelope, why, log) {
+  const {source, asking} = envelope.payload;
+  const line = source || asking ? await log.get(source || asking) : null;
+  const changed = afterRefusal(envelope, line, why);
+  if (changed) log.put(changed);
 }

@@ -49,6 +49,13 @@ export async function decided(line, letIn) {
   Object.assign(line, change);
 }
 
+// Nobody waits any more.
+export async function left(line) {
+  const change = {id: line.id, answer: "left"};
+  await put("gates.decided", {asking: line.id, let_in: false, left: true}, null, change);
+  Object.assign(line, change);
+}
+
 // Somebody of the community has answered.
 export async function answered(line, letIn) {
   const change = {id: line.id, answer: letIn ? "yes" : "no"};

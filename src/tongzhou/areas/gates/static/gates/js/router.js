@@ -33,5 +33,7 @@ export function open(name, given = {}) {
 export const home = () => (here[0] === "home" ? draw() : open("home"));
 export const redraw = () => draw();
 export const shown = () => here[0];
+// The open screen is about this act.
+export const reads = (id) => here[1]?.id === id;
 
 window.addEventListener("popstate", () => { if (here[0] !== "home") open("home"); });

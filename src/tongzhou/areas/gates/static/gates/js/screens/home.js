@@ -3,6 +3,8 @@
 import {cameraWorks, photoButton} from "../camera.js";
 import {big, h, shape} from "../dom.js";
 import * as kit from "../kit.js";
+import {isWaiting} from "../asking.js";
+import {now} from "../clock.js";
 import {every} from "../lines.js";
 import {hurry, state} from "../outbox.js";
 import {open, redraw} from "../router.js";
@@ -40,7 +42,7 @@ function noList() {
 export function home() {
   if (!kit.current()) return noList();
   if (!shift.gate()) return gates();
-  const asking = every().filter((line) => line.what === "asked" && !line.answer);
+  const asking = every().filter((line) => isWaiting(line, now()));
   return h("div", {class: "home"},
     asking.map(waitingChip),
     h("p", {class: "hint"}, say("home.hint")),

@@ -15,7 +15,7 @@ const DRAWINGS = {turned_away: "back", reading: "heat", asked: "slip"};
 function words(line) {
   if (line.what === "turned_away") return `${say("turned")} · ${say(`reason.${line.reason}`)}`;
   if (line.what === "reading") return say(line.normal ? "reading.normal" : "reading.care");
-  if (line.what === "asked") return `${say("oneoff")} · ${say(`purpose.${line.purpose}`)}`;
+  if (line.what === "asked") return [say("oneoff"), say(`purpose.${line.purpose}`), line.answer && say(`asked.${line.answer}`)].filter(Boolean).join(" · ");
   const who = line.vehicle ? say("vehicle") : say("people.n", {n: line.people});
   return [say(`direction.${line.direction}`), who, line.kind && say(`kind.${line.kind}`),
     line.purpose && say(`purpose.${line.purpose}`), line.by_guard && say("by_guard")].filter(Boolean).join(" · ");

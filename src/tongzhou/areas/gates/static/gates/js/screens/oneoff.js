@@ -1,25 +1,23 @@
 // Somebody without a pass: the purpose is pressed, a person of the community answers, or after two minutes the guard decides.
 
+import {read, wordOn} from "../answers.js";
 import {big, h, shape} from "../dom.js";
 import * as clock from "../clock.js";
 import * as kit from "../kit.js";
-import {ask} from "../link.js";
 import {every} from "../lines.js";
 import {once} from "../once.js";
 import {inTouch} from "../outbox.js";
-import {answered, asked, decided, passage} from "../record.js";
+import {answered, asked, decided, left as wentAway, passage} from "../record.js";
 import {home, onLeave, open} from "../router.js";
 import * as shift from "../shift.js";
 import {signal} from "../signal.js";
-import {tellDone} from "../toast.js";
+import {tellDone, tellPlain} from "../toast.js";
 import {choices, say} from "../words.js";
 import {stepper} from "./parts.js";
 
-const {asking: ADDRESS} = document.body.dataset;
-const EVERY = 3000;
-
 const left = (line) => Math.max(0, (kit.current()?.approve_after_s ?? 120) - Math.floor((clock.now() - Date.parse(line.at)) / 1000));
 const clockOf = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+const what = (line) => `${say(`purpose.${line.purpose}`)} · ${say("people.n", {n: line.people})}`;
 
 // On the first screen: somebody still waits for an answer.
 export const waitingChip = (line) => h("button", {type: "button", class: "big waiting", onclick: () => open("waiting", {id: line.id})},
@@ -39,6 +37,7 @@ export function oneoff() {
 
 async function finish(line, letIn, answer) {
   await (answer ? answered : decided)(line, letIn);
+  read(line.id);
   if (!letIn) return open("turned", {likely: "no_pass", people: line.people});
   const found = answer?.pass ? {serial: answer.pass.serial ?? null, quota: answer.pass.quota ?? null, kind: "one_off"} : null;
   const said = {code: answer ? "pass" : "unknown", unknown: []};
@@ -47,56 +46,78 @@ async function finish(line, letIn, answer) {
   return tellDone(say(`done.${shift.direction()}`), done, home);
 }
 
-function told(line, answer) {
+const gone = (line) => h("button", {type: "button", class: "plain", "data-do": "left", onclick: once(async () => {
+  await wentAway(line);
+  read(line.id);
+  home();
+  tellPlain(say("oneoff.left.done"));
+})}, say("oneoff.left"));
+
+const act = (css, words, work) => h("button", {type: "button", class: css, onclick: work}, words);
+
+function verdictOf(answer, ...more) {
   const yes = answer.answer === "yes";
   return h("div", {class: `answer ${yes ? "yes" : "no"}`},
     shape(yes ? "yes" : "no"), h("h1", {}, say(yes ? "may.yes" : "may.no")),
     h("p", {class: "guard"}, say(yes ? "oneoff.yes" : "oneoff.no", {by: answer.by || ""})),
     answer.words ? h("p", {class: "person"}, answer.words) : null,
-    answer.pass?.code ? h("p", {class: "code"}, h("small", {}, say("oneoff.code")), h("b", {}, answer.pass.code)) : null,
-    h("div", {class: "foot"}, h("button", {type: "button", class: "main", onclick: once(() => finish(line, yes, answer))},
-      say(yes ? `let.${shift.direction()}` : "turn_away"))));
+    answer.pass?.code ? h("p", {class: "code"}, h("small", {}, say("oneoff.code")), h("b", {}, answer.pass.code)) : null, ...more);
+}
+
+function told(line, answer) {
+  const yes = answer.answer === "yes";
+  return verdictOf(answer, h("div", {class: "foot"}, gone(line),
+    act("main", say(yes ? `let.${shift.direction()}` : "turn_away"), once(() => finish(line, yes, answer)))));
+}
+
+// An answer to what the guard has decided alone meanwhile: nothing is to be done but to know it.
+export function late({id}) {
+  const [line, answer] = [every().find((one) => one.id === id), wordOn(id)];
+  if (!line || !answer) { setTimeout(home); return h("div", {class: "fill"}); }
+  return verdictOf(answer, h("p", {class: "guard"}, what(line)),
+    h("p", {class: "person"}, say(line.answer === answer.answer ? "oneoff.late.same" : `oneoff.late.${line.answer}`)),
+    h("div", {class: "foot"}, act("main", say("oneoff.understood"), () => { read(id); home(); })));
 }
 
 function alone(line, why) {
   const number = shift.guard()?.number;
   return h("div", {class: "answer ask"}, shape("ask"), h("h1", {}, say("may.ask")),
     h("p", {class: "guard"}, say(why)), h("p", {class: "person"}, number ? say("oneoff.number", {number}) : say("oneoff.nobody")),
-    h("div", {class: "foot"},
-      h("button", {type: "button", class: "plain", onclick: once(() => finish(line, false, null))}, say("turn_away")),
-      h("button", {type: "button", class: "main", onclick: once(() => finish(line, true, null))}, say(`let.${shift.direction()}`))));
+    h("div", {class: "foot"}, gone(line),
+      act("plain", say("turn_away"), once(() => finish(line, false, null))),
+      act("main", say(`let.${shift.direction()}`), once(() => finish(line, true, null)))));
 }
 
 function waitFor(line, seconds) {
   return h("div", {class: "page lonely"}, h("p", {class: "countdown", role: "timer"}, clockOf(seconds)),
-    h("h1", {}, say("oneoff.wait")), h("p", {}, `${say(`purpose.${line.purpose}`)} · ${say("people.n", {n: line.people})}`),
+    h("h1", {}, say("oneoff.wait")), h("p", {}, what(line)),
     h("p", {class: "hint"}, say("oneoff.wait.hint")),
-    h("div", {class: "foot"}, big("home", say("oneoff.meanwhile"), home)));
+    h("div", {class: "foot"}, gone(line), big("home", say("oneoff.meanwhile"), home)));
 }
 
+// Until the guard has pressed something: an answer that comes after the countdown is still shown.
 export function waiting({id}) {
   const line = every().find((one) => one.id === id);
   const place = h("div", {class: "fill"});
   if (!line || line.answer) { setTimeout(home); return place; }
-  let settled = false;
-  let tick = 0;
-  let poll = 0;
-  const settle = (screen, tone) => { settled = true; clearInterval(tick); clearTimeout(poll); signal(tone); place.replaceChildren(screen); };
-  const look = async () => {
-    const answer = await ask(ADDRESS.replace("00000000-0000-0000-0000-000000000000", id), {patience: 8000});
-    if (settled) return;
-    if (answer.ok && answer.body?.answer) settle(told(line, answer.body), answer.body.answer === "yes" ? "yes" : "no");
-    else poll = setTimeout(look, EVERY);
+  let stands = "";
+  const show = (name, screen, tone) => {
+    if (stands === name) return;
+    stands = name;
+    signal(tone);
+    place.replaceChildren(screen());
   };
   const beat = () => {
-    if (!inTouch() && navigator.onLine === false) return settle(alone(line, "oneoff.offline"), "ask");
+    const answer = wordOn(id);
+    if (answer) return show("told", () => told(line, answer), answer.answer === "yes" ? "yes" : "no");
+    if (!inTouch() && navigator.onLine === false) return show("offline", () => alone(line, "oneoff.offline"), "ask");
     const seconds = left(line);
-    if (!seconds) return settle(alone(line, "oneoff.silence"), "ask");
+    if (!seconds) return show("silence", () => alone(line, "oneoff.silence"), "ask");
+    stands = "";
     return place.replaceChildren(waitFor(line, seconds));
   };
-  tick = setInterval(beat, 1000);
-  poll = setTimeout(look, 600);
-  onLeave(() => { settled = true; clearInterval(tick); clearTimeout(poll); });
+  const tick = setInterval(beat, 1000);
+  onLeave(() => clearInterval(tick));
   beat();
   return place;
 }
