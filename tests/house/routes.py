@@ -121,7 +121,7 @@ NAMED: dict[str | tuple[str, str], list[object]] = {
     "token": ["A" * 32],
     "kind": ["flood"],
     "secret": ["x" * 43],
-    ("duty:offer_act", "name"): ["confirm", "let_go", "withdraw", "undo"],
+    ("duty:offer_act", "name"): ["confirm", "let_go", "decline", "withdraw", "undo"],
     "name": ["finish", "dispatch", "hand_over", "return_up", "merge"],
     "page": ["ledger"],
     ("gates:today_called", "key"): [UUID(int=41)],

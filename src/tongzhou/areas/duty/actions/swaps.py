@@ -21,6 +21,8 @@ from tongzhou.areas.duty.actions.duties import (
     refuse_breaches,
     tell_about,
 )
+from tongzhou.areas.duty.actions.links import eyes_of
+from tongzhou.areas.duty.actions.rings import RUNNING
 from tongzhou.areas.duty.models import Answer, Change, Duty, Offer, Roster
 from tongzhou.areas.duty.queries.company import verdict
 from tongzhou.areas.duty.queries.swapping import against_return, against_taking, discreet
@@ -153,9 +155,17 @@ def take(
     _require_return(offer, other, taker, at)
     check(offer, taker=taker, other=other, by=by, at=at)
     _move(offer, OPEN, TAKEN, taken_by_id=taker, taken_at=at, other_duty=other)
+    if _agreed_at_a_call_up(offer, at):
+        return confirm(offer, by=eyes_of(offer.by_id), at=at)
     text = said("%(when)s %(post)s would be taken over: confirm it.").text
     tell_about([offer.by_id], offer.duty, text, by=by, at=at, kind="taken")
     return offer
+
+
+def _agreed_at_a_call_up(offer: Offer, at: datetime) -> bool:
+    """“I come if somebody takes my duty”: that was the word of the offering side; they may have no sign-in."""
+    said_so = Answer.objects.filter(state=Answer.State.IF_SWAPPED, by_swap_id=offer.duty_id)
+    return said_so.filter(surge__state__in=RUNNING, surge__closes_at__gt=at).exists()
 
 
 def _require_return(offer: Offer, other: Duty | None, taker: int, at: datetime) -> None:
@@ -176,6 +186,17 @@ def let_go(offer: Offer, *, by: Viewer, at: datetime) -> Offer:
     _move(offer, TAKEN, OPEN, taken_by=None, taken_at=None, other_duty=None)
     text = said("%(when)s %(post)s is open again.").text
     tell_about(told, offer.duty, text, by=by, at=at, kind="open_again")
+    return offer
+
+
+@transaction.atomic
+def decline(offer: Offer, *, by: Viewer, at: datetime) -> Offer:
+    """Whom it was offered to says no, without a reason; whoever offered may ask somebody else."""
+    if offer.to_id is None or by.person_id != offer.to_id:
+        raise Refused("not_for_you", said("This duty is offered to somebody else."))
+    _move(offer, OPEN, Offer.State.WITHDRAWN)
+    text = said("%(when)s %(post)s: the person you asked cannot take it.").text
+    tell_about([offer.by_id], offer.duty, text, by=by, at=at, kind="declined")
     return offer
 
 

@@ -30,7 +30,7 @@ from tongzhou.areas.duty.tests.calls import (
     taken,
     told,
 )
-from tongzhou.areas.duty.tests.crew import MONDAY, a_card, a_duty, a_post, a_shift
+from tongzhou.areas.duty.tests.crew import MONDAY, a_card, a_duty, a_post, a_roster, a_shift
 from tongzhou.base.errors import Refused
 from tongzhou.ground.events.actions.life import stand_down
 from tongzhou.shared.facts.queries import all_facts
@@ -555,13 +555,19 @@ def test_a_duty_of_the_home_unit_is_taken_over_too_and_both_units_hear_of_it(
     assert Answer.objects.get().state == "seated"
 
 
-def test_a_duty_taken_on_the_swap_board_gives_the_seat_by_itself(bound):
-    surge = a_surge(bound)
-    comes(bound, surge, "v1", if_swapped=True)
+def test_a_duty_taken_on_the_swap_board_gives_the_seat_by_itself(town):
+    """Who answers by a personal link may have no sign-in to confirm with: the press was their word."""
+    a_crew(town, 2)
+    later = a_shift(a_post(town), MONDAY, hour=22, hours=2)
+    duty = a_duty(town.people["v1"], later, a_roster(town, *map(town.people.get, ("v1", "v2"))))
+    surge = a_surge(town)
+    comes(town, surge, "v1", way="link", if_swapped=True)
     assert standins.swaps_agreed(minutes(2)) == 0
-    Duty.objects.filter(pk=bound.duty.pk).update(ended_at=minutes(3))
+    done = swaps.take(Offer.objects.get(duty=duty), by=town.viewer("v2"), at=minutes(3))
+    assert done.state == "done"
     assert standins.swaps_agreed(minutes(3)) == 1
     assert Answer.objects.get(surge=surge).state == "seated"
+    assert Duty.objects.get(ended_at=None).person.name == "v2"
 
 
 def test_somebody_stands_in_with_the_cause_on_the_record(bound):

@@ -20,6 +20,7 @@ from tongzhou.areas.duty.tests.crew import (
 )
 from tongzhou.base.errors import Refused
 from tongzhou.shared.facts.queries import all_facts
+from tongzhou.shared.notices.models import Notice
 
 TUESDAY, THURSDAY = MONDAY + timedelta(days=1), MONDAY + timedelta(days=3)
 
@@ -228,6 +229,18 @@ def test_a_duty_of_a_draft_is_not_found_by_its_number(gate):
     with pytest.raises(Http404):
         mine.duty_for(gate.viewer("ning"), planned.pk)
     assert mine.duty_for(gate.viewer("eva"), planned.pk) == planned
+
+
+def test_whom_it_is_offered_to_may_say_no_and_nobody_asks_why(
+    gate, django_capture_on_commit_callbacks
+):
+    one = offered(gate, kind="give", to=gate.ning.pk)
+    refused("not_for_you", swaps.decline, one, by=gate.viewer("eva"), at=MONDAY_9AM)
+    with django_capture_on_commit_callbacks(execute=True):
+        swaps.decline(one, by=gate.viewer("ning"), at=MONDAY_9AM)
+    assert Notice.objects.get(person=gate.hua, kind="duty.declined")
+    refused("moved_on", swaps.decline, one, by=gate.viewer("ning"), at=MONDAY_9AM)
+    assert offered(gate, kind="give").state == "open", "the crew may be asked at once"
 
 
 def test_what_is_offered_to_one_is_not_for_the_whole_crew(gate):

@@ -85,6 +85,7 @@ def _acts(viewer, found, at) -> set[str]:
     acts = set()
     if state == Offer.State.OPEN and to_come and (plans or found.to_id in (None, me)):
         acts |= {"take"} if me != found.by_id or plans else set()
+        acts |= {"decline"} if me is not None and me == found.to_id else set()
     if state in (Offer.State.OPEN, Offer.State.TAKEN) and (plans or me == found.by_id):
         acts |= {"withdraw"}
     if state == Offer.State.TAKEN and (plans or me in (found.by_id, found.taken_by_id)):
@@ -103,21 +104,22 @@ def take(request, pk):
     taker = _taker(request, found)
     other = request.POST.get("other", "")
     given = queries.given(request.viewer, int(other)) if other.isdigit() else None
-    swaps.take(
+    done = swaps.take(
         found,
         by=request.viewer,
         at=now(),
         other=given,
         person=taker.pk if taker else None,
     )
-    messages.success(request, _("Agreed. It changes hands when the other side confirms."))
+    words = _("Agreed. It changes hands when the other side confirms.")
+    messages.success(request, ACTS["confirm"][1]() if done.state == Offer.State.DONE else words)
     return redirect("duty:offer", pk=pk)
 
 
 @login_required
 @require_POST
 def act(request, pk, name):
-    """Confirm, let go, withdraw or undo."""
+    """Confirm, let go, decline, withdraw or undo."""
     found = queries.offer_for(request.viewer, pk)
     if name not in ACTS:
         raise Refused("no_such_act", _("There is nothing of that name to do."))
@@ -133,6 +135,7 @@ ACTS = {
         lambda: _("Done: the duties have changed hands, and both units know."),
     ),
     "let_go": (swaps.let_go, lambda: _("It is open again.")),
+    "decline": (swaps.decline, lambda: _("Answered. Nobody asks why.")),
     "withdraw": (swaps.withdraw, lambda: _("It is not offered any more.")),
     "undo": (swaps.undo, lambda: _("Everything is as it was before.")),
 }
