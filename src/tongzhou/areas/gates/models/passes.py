@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from tongzhou.base.paths import MAX_LENGTH
-from tongzhou.ground.access.scope import Scope, Scoped
+from tongzhou.base.paths import MAX_LENGTH, above
+from tongzhou.ground.access.scope import Scope, Scoped, under
+from tongzhou.ground.access.viewer import Viewer
+from tongzhou.ground.places.models import Household
+
+
+@dataclass(frozen=True, slots=True)
+class HomeScope(Scope):
+    """As every scope; and whoever serves a building sees what lies at its estate and is about its households.
+
+    Written with the paths above each top, so that the index on `place_path` still answers.
+    """
+
+    def condition(self, viewer: Viewer) -> Q:
+        found = Scope.condition(self, viewer)
+        for top in viewer.tops(self.needs):
+            homes = Household.objects.filter(under("place_path", top))
+            found |= Q(place_path__in=above(top)[1:], household__in=homes.values("pk"))
+        return found
 
 
 class PassKind(models.TextChoices):
@@ -116,7 +136,7 @@ class Pass(models.Model):
         "gates.Lot", null=True, blank=True, on_delete=models.SET_NULL, related_name="passes"
     )
 
-    scope = Scope(paths=("place_path",), needs="gates.see")
+    scope = HomeScope(paths=("place_path",), needs="gates.see")
     objects = Scoped.as_manager()
 
     class Meta:
@@ -164,7 +184,7 @@ class Restriction(models.Model):
     )
     lifted_at = models.DateTimeField(null=True, blank=True)
 
-    scope = Scope(paths=("place_path",), needs="gates.see")
+    scope = HomeScope(paths=("place_path",), needs="gates.see")
     objects = Scoped.as_manager()
 
     class Meta:
