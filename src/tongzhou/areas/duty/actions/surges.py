@@ -181,13 +181,16 @@ def _rings(path: str, at: datetime) -> list[int]:
 
 
 def _list_people(surge: Surge, *, by: Viewer, at: datetime) -> None:
-    """Everybody else who may be asked stands in the list with ring and order; nobody is told yet."""
+    """Everybody else who may be asked stands in the list with ring and order; nobody is told yet.
+
+    Who stands in it already stays where they are.
+    """
     seats = tuple(surge.seats.values_list("skill", flat=True))
     need = Need(surge.place, surge.work_starts_at, surge.work_ends_at, seats, surge.shift, surge.pk)
     everybody, _not_asked = callable_for(need, by=by, at=at)
     asked = [one for one in everybody if one.person_id != by.person_id]
     tired = rulepacks.whole("duty.surge_tired_days", path=surge.place_path, at=at)
-    Call.objects.bulk_create(
+    rows = (
         Call(
             surge=surge,
             person_id=one.person_id,
@@ -200,6 +203,7 @@ def _list_people(surge: Surge, *, by: Viewer, at: datetime) -> None:
         )
         for order, (ring, one) in enumerate(calling.in_order(asked, surge.rings, tired=tired))
     )
+    Call.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def next_ring(surge: Surge, *, by: Viewer, at: datetime) -> int:
@@ -221,23 +225,37 @@ def stop(surge: Surge, *, by: Viewer, at: datetime) -> None:
 
 @transaction.atomic
 def more(
-    surge: Surge, *, by: Viewer, at: datetime, seats: Mapping[str, int], minutes: int = 0
+    surge: Surge,
+    *,
+    by: Viewer,
+    at: datetime,
+    seats: Mapping[str, int],
+    minutes: int = 0,
+    seen: int | None = None,
 ) -> None:
     """So many seats (by skill) and minutes more; who waits gets the seats first.
 
-    Raises Refused: over, too_many_seats.
+    For a skill that was not asked for before, those who have it are asked too. `seen` is how many
+    seats there were when this was decided. Raises Refused: over, moved_on, too_many_seats.
     """
     require("duty.lead", surge.place_path, by)
     now = lock(surge)
     if now.state not in RUNNING or now.closes_at <= at:
         raise Refused("over", said("This call-up is over."))
     most = rulepacks.whole("duty.surge_most_seats", path=now.place_path, at=at)
-    if sum(seats.values()) + sum(seat.need for seat in now.seats.all()) > most:
+    there = {seat.skill: seat.need for seat in now.seats.all()}
+    if seen is not None and seen != sum(there.values()):
+        raise Refused("moved_on", said("This has changed meanwhile. Look again."))
+    if sum(seats.values()) + sum(there.values()) > most:
         raise Refused("too_many_seats", said("At most %(most)d people are called up.", most=most))
     for skill, number in seats.items():
         seat, _made = Seat.objects.get_or_create(surge=now, skill=skill, defaults={"need": 0})
         Seat.objects.filter(pk=seat.pk).update(need=F("need") + number)
+    if seats.keys() - there.keys():
+        _list_people(now, by=by, at=at)
     promote(now, at=at)
+    if seats:
+        Surge.objects.filter(pk=now.pk, state=Surge.State.OPEN).update(next_ring_at=at)
     if minutes:
         Surge.objects.filter(pk=now.pk).update(
             closes_at=F("closes_at") + timedelta(minutes=minutes)

@@ -149,6 +149,8 @@ class MoreForm(forms.Form):
     minutes = forms.IntegerField(
         label=_("Minutes more"), min_value=0, max_value=240, required=False
     )
+    # How many seats the page showed: of two leaders who add some at once, the second is told.
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

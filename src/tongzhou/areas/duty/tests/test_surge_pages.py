@@ -253,12 +253,17 @@ def test_the_leader_does_what_must_be_done(surge, sign_in, town):
     client.post(page("surge_next", surge.pk))
     assert Call.objects.filter(told_at__isnull=False).count() > before
     answer = comes(town, surge, "v1")
-    client.post(page("surge_in_place", answer.pk))
+    client.post(page("surge_in_place", answer.pk), {"there": "yes"})
     assert Answer.objects.get().state == "in_place"
-    client.post(page("surge_in_place", answer.pk))
+    second = client.post(page("surge_in_place", answer.pk), {"there": "yes"})
+    assert second.status_code == 409, "of two leaders the second takes nothing back"
+    assert Answer.objects.get().state == "in_place"
+    client.post(page("surge_in_place", answer.pk), {"there": "no"})
     client.post(page("surge_withdraw", answer.pk))
     assert taken(surge) == 0
-    client.post(page("surge_more", surge.pk), {"people": "3", "skill": "driving", "minutes": "5"})
+    wish = {"people": "3", "skill": "driving", "minutes": "5", "seen": "2"}
+    assert client.post(page("surge_more", surge.pk), wish).status_code == 302
+    assert client.post(page("surge_more", surge.pk), wish).status_code == 409, "decided once"
     assert surge.seats.get(skill="driving").need == 3
     client.post(page("surge_stop", surge.pk))
     assert not Call.objects.exists()

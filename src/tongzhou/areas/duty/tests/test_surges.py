@@ -299,6 +299,26 @@ def test_who_withdraws_leaves_nothing_and_the_first_who_fits_has_the_seat(
     assert len(facts(kinds.SURGE_ENDED)) == 1, "it never was open again"
 
 
+def test_for_a_skill_that_was_not_asked_for_those_who_have_it_are_asked(town):
+    medic, driver = a_crew(town, 2)
+    Ability.objects.create(person=driver, skill="driving", since=LONG_AGO)
+    Ability.objects.create(person=medic, skill="first_aid", since=LONG_AGO)
+    surge = a_surge(town, seats={"first_aid": 1})
+    assert set(told(surge)) == {"v1"}
+    surges.more(surge, by=town.viewer("eva"), at=minutes(2), seats={"driving": 1}, seen=1)
+    rings.rings_due(minutes(2))
+    assert set(told(surge)) == {"v1", "v2"}
+    refused(
+        "moved_on",
+        surges.more,
+        surge,
+        by=town.viewer("eva"),
+        at=minutes(3),
+        seats={"driving": 1},
+        seen=1,
+    )
+
+
 def test_when_it_is_stopped_who_waits_is_told_and_no_duty_is_taken_in_vain(
     bound, django_capture_on_commit_callbacks
 ):

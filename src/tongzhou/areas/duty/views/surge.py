@@ -79,8 +79,9 @@ def surge(request, pk):
     found = queries.one(request.viewer, pk)
     if not request.viewer.may("duty.see", found.place_path):
         return redirect("duty:surge_mine", pk=pk)
-    context = _live(request, found) | {
-        "more": MoreForm(),
+    live = _live(request, found)
+    context = live | {
+        "more": MoreForm(initial={"seen": live["board"].need}),
         "group_text": queries.group_words(found),
         "leads": leads(request, found),
     }
@@ -147,7 +148,14 @@ def more(request, pk):
     found, form = led(request, pk), MoreForm(request.POST)
     if form.is_valid():
         minutes = form.cleaned_data.get("minutes") or 0
-        actions.more(found, by=request.viewer, at=now(), seats=form.seats(), minutes=minutes)
+        actions.more(
+            found,
+            by=request.viewer,
+            at=now(),
+            seats=form.seats(),
+            minutes=minutes,
+            seen=form.cleaned_data["seen"],
+        )
         messages.success(request, _("Saved."))
     return redirect("duty:surge", pk=pk)
 
@@ -155,9 +163,9 @@ def more(request, pk):
 @login_required
 @require_POST
 def in_place(request, pk):
-    """The leader sees somebody there; pressed again, it was a mistake."""
+    """The leader sees somebody there, or says that it was a mistake: each button says which it is."""
     one = queries.answer_for(request.viewer, pk)
-    act = answers.not_in_place if one.state == Answer.State.IN_PLACE else answers.in_place
+    act = answers.not_in_place if request.POST.get("there") == "no" else answers.in_place
     act(one, by=request.viewer, at=now())
     return redirect(reverse("duty:surge", args=[one.surge_id]) + "#people")
 
