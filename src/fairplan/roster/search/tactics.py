@@ -58,6 +58,13 @@ NEAR = (
     Way("window", Shape(16, 14), ALL),
 )
 """When the quick ways bring little."""
+WHOLE = (
+    Way("window", Shape(20, 7, 2), SHORT),
+    Way("window", Shape(50, 7, 2), SHORT),
+    Way("priced", Shape(3, LONG), AGAIN),
+    Way("priced", Shape(6, LONG), AGAIN),
+)
+"""Where weeks far from each other are tied by minutes and weekends: also these, always."""
 WIDE = (
     Way("polish", Shape(150, 7), QUICK),
     Way("polish", Shape(60, 14), QUICK),
@@ -68,11 +75,6 @@ WIDE = (
     Way("window", Shape(40, 10), SHORT),
     Way("window", Shape(60, 10), SHORT),
     Way("window", Shape(20, 14), SHORT),
-    Way("window", Shape(20, 7, 2), SHORT),
-    Way("window", Shape(50, 7, 2), SHORT),
-    Way("window", Shape(40, 5, 3), SHORT),
-    Way("priced", Shape(3, LONG), AGAIN),
-    Way("priced", Shape(6, LONG), AGAIN),
 )
 """Where the whole is too large for one window: few days of nearly everybody at first."""
 LARGE = (*WIDE, *(way for way in NEAR if way.shape.people * way.shape.days <= 500))
@@ -81,7 +83,8 @@ SWEEPS = 2
 """There, to begin with: weeks polished for everybody, so many times as many as there are."""
 ROOT_CELLS = 2500
 """Person-days up to which the whole problem is one window."""
-WEEK = 7
+WEEK, MONTH = 7, 28
+"""Days. Up to a month the weeks are so few that windows see what minutes and weekends are worth."""
 RECENT = 24
 LITTLE = 0.002
 """Far from the best while the last `RECENT` tasks brought more than this share of the cost."""
@@ -101,6 +104,7 @@ class Tactics:
         self.rng = np.random.default_rng([seed, 7_919])
         self.number = 0
         self.with_root = model.people * model.days <= ROOT_CELLS
+        self.is_long = model.days > MONTH
         self.root_given = False
         self.far = True
         self.recent: list[float] = []
@@ -108,7 +112,7 @@ class Tactics:
         self.given: dict[int, Way] = {}
 
     def _set_ways(self, ways: tuple[Way, ...]) -> None:
-        self.ways = _fitting(self.model, ways)
+        self.ways = _fitting(self.model, (*ways, *WHOLE) if self.is_long else ways)
         self.size = np.array([1e4 * s.people * s.days * s.pieces for _, s, _ in self.ways])
         self.heard = np.zeros(len(self.ways), np.bool_)
         self.gain = np.full(len(self.ways), PRIOR)
@@ -116,13 +120,14 @@ class Tactics:
 
     def next(self, member: int, state: State) -> Task:
         self.number += 1
+        if self.is_long and self.number <= self.members:
+            everything = Shape(self.model.people, self.model.days)
+            return Task("priced", self.number, shape=everything, effort=_afforded(self.model))
         if self.with_root and not self.root_given:
             self.root_given = True
             return Task("root", self.number)
-        if not self.with_root and self.number <= self.members:
-            everything = Shape(self.model.people, self.model.days)
-            return Task("priced", self.number, shape=everything, effort=_afforded(self.model))
-        if not self.with_root and self.number - self.members <= SWEEPS * self.model.days // WEEK:
+        begun = self.members if self.is_long else 0
+        if not self.with_root and self.number - begun <= SWEEPS * self.model.days // WEEK:
             everybody = Shape(self.model.people, WEEK)
             return Task("polish", self.number, shape=everybody, effort=QUICK)
         self._come_near(state)
