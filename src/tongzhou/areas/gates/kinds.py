@@ -121,5 +121,5 @@ HELP: dict[str, Sentence] = {
 ANSWERED = FactKind(
     "gates.asking_answered",
     said("A guard's question was answered").text,
-    ("answer", "purpose", "by_guard", "waited_s"),
+    ("answer", "purpose", "by_guard", "early", "waited_s"),
 )

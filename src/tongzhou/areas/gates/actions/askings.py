@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from tongzhou.shared.intake.models import Device
 
 ALREADY = said("Somebody else has answered already.")
+# Two contacts measure one phone's clock differently by the time their batches were on the way.
+SLACK = timedelta(seconds=5)
 
 
 def patience(place_path: str, at: datetime) -> timedelta:
@@ -119,7 +121,8 @@ def _fact(asking: Asking, *, at: datetime, actor_id: int | None = None) -> None:
         answer=asking.answer,
         purpose=asking.purpose,
         by_guard=asking.by_guard,
-        waited_s=max(0, int((at - asking.asked_at).total_seconds())),
+        early=asking.early,
+        waited_s=asking.waited_s,
     )
 
 
@@ -146,10 +149,16 @@ def guard_decided(
 
 
 def _decide(asking: Asking, let_in: bool, *, at: datetime) -> dict[str, Any]:
-    _settle(asking, yes=let_in, at=at, by_guard=True)
+    _settle(asking, yes=let_in, at=at, by_guard=True, early=_is_early(asking, at))
     given = _give(asking, at=at, decided_by_id=None) if let_in else None
     _fact(asking, at=at)
     return {"asking": str(asking.pk), "pass": shown(given)}
+
+
+def _is_early(asking: Asking, at: datetime) -> bool:
+    """Decided while somebody could still have answered. Without network nobody could have been asked."""
+    asked_here = asking.received_at < at
+    return asked_here and at + SLACK < asking.asked_at + patience(asking.place_path, at)
 
 
 # --- the one-off pass ----------------------------------------------------------------------------

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -37,6 +39,8 @@ class Asking(models.Model):
     )
     # Nobody had answered in time: the guard decided, under their own number.
     by_guard = models.BooleanField(default=False)
+    # The guard did not wait, though the question had reached us and the time for an answer was not over.
+    early = models.BooleanField(default=False)
     words = models.CharField(_("Words for the guard"), max_length=100, blank=True)
     # Signed off later by the desk, when the guard had decided.
     seen_at = models.DateTimeField(null=True, blank=True)
@@ -59,6 +63,18 @@ class Asking(models.Model):
                 name="asking_waiting",
             )
         ]
+
+    @property
+    def waited_s(self) -> int:
+        """Seconds from the question to its answer."""
+        waited = self.answered_at - self.asked_at if self.answered_at else timedelta(0)
+        return max(0, int(waited.total_seconds()))
+
+    @property
+    def alone(self) -> bool:
+        """The guard had no network: the question reached us only after it was decided."""
+        decided = self.by_guard and self.answered_at is not None
+        return decided and self.answered_at <= self.received_at
 
     def __str__(self) -> str:
         return f"{self.asked_at:%m-%d %H:%M} {self.purpose}"

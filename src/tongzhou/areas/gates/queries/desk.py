@@ -92,8 +92,8 @@ def waiting(viewer: Viewer) -> QuerySet[Asking]:
 
 
 def unsigned(viewer: Viewer) -> QuerySet[Asking]:
-    """What guards decided themselves and nobody has looked at."""
-    return askings(viewer).filter(_UNSIGNED).order_by("asked_at")
+    """What guards decided themselves and nobody has looked at; first where they did not wait."""
+    return askings(viewer).filter(_UNSIGNED).order_by("-early", "asked_at")
 
 
 def lately(viewer: Viewer, at: datetime) -> QuerySet[Asking]:

@@ -103,6 +103,40 @@ def test_unanswered_the_guard_decides_once_and_the_same_answer_comes_again(phone
     assert Fact.objects.get(kind="gates.asking_answered").values["by_guard"] is True
 
 
+def test_a_guard_who_did_not_wait_though_somebody_could_have_answered_is_marked(phone):
+    row, _asking = ask(phone)
+    phone.send([decide(phone, row, True)])
+    asking = Asking.objects.get()
+    assert (asking.by_guard, asking.early, asking.alone) == (True, True, False)
+    assert Fact.objects.get(kind="gates.asking_answered").values["early"] is True
+
+
+@pytest.mark.parametrize(("seconds", "early"), [(110, True), (116, False), (121, False)])
+def test_early_is_before_the_time_of_the_rule_less_what_clocks_differ(phone, seconds, early):
+    row, _asking = ask(phone, now() - timedelta(seconds=seconds))
+    phone.send([decide(phone, row, True)])
+    assert Asking.objects.get().early is early
+
+
+def test_without_network_nobody_could_be_asked_and_that_is_not_early(phone):
+    at = now() - timedelta(hours=1)
+    row = phone.row("asked", at, purpose="family")
+    phone.send([row, decide(phone, row, True, at + timedelta(seconds=3))])
+    asking = Asking.objects.get()
+    assert (asking.early, asking.alone, asking.waited_s) == (False, True, 3)
+
+
+def test_the_desk_sees_first_who_did_not_wait(town, phone, client):
+    late, _asking = ask(phone, now() - 9 * MINUTE)
+    phone.send([decide(phone, late, False)])
+    soon, _asking = ask(phone, purpose="work")
+    phone.send([decide(phone, soon, True)])
+    client.force_login(town.account("eva"))
+    page = client.get("/gates/askings/").content.decode()
+    assert page.count('class="early"') == 2, "to be signed off, and among the last"
+    assert page.index(soon["id"]) < page.index(late["id"])
+
+
 def test_whoever_answered_before_the_guard_decided_stands_and_the_guard_is_told(town, phone):
     row, asking = ask(phone)
     answer(asking, yes=False, by=town.viewer("eva"), at=now())
