@@ -29,33 +29,10 @@ def as_problem(job: Job, pairs: Sequence[tuple[str, str]] = ()) -> Problem:
     for post in job.posts:
         builder.post(post)
     for one in job.members:
-        last = duty(job.posts[0], one.last) if one.last and job.posts else None
-        builder.person(
-            Someone(
-                one.id,
-                newcomer=one.newcomer,
-                travel=dict.fromkeys(job.posts, one.travel),
-                max_minutes=job.limits.duties * max(hours.minutes for hours in job.hours),
-                before=_before(one, last),
-            )
-        )
-        if one.local:
-            builder.knows(one.id, *job.posts)
-        for day, why in one.away.items():
-            builder.leave(one.id, FIRST_DAY + timedelta(day), why=why)
-        for day, not_at in one.not_at.items():
-            builder.exempt(one.id, "bound", hours=not_at, on=[FIRST_DAY + timedelta(day)])
-        for day, weight in one.rather_not.items():
-            on = FIRST_DAY + timedelta(day)
-            builder.wish(one.id, on, weight * job.prices.wish, wants=False)
+        _person(builder, job, one)
     for post in job.posts:
         for hours in job.hours:
-            every = range(job.days)
-            asked = [day for day in every if job.is_asked(day, post, hours.id)]
-            price = job.prices.open // 2
-            _need(builder, post, hours.id, 2, asked, short=price, spare=None, knows=True)
-            none = sorted({*every} - {*asked})
-            _need(builder, post, hours.id, 0, none, spare=None, newcomers=None, knows=False)
+            _duties(builder, job, post, hours.id)
     families: dict[str, list[str]] = {}
     for one in job.members:
         if one.family:
@@ -66,6 +43,38 @@ def as_problem(job: Job, pairs: Sequence[tuple[str, str]] = ()) -> Problem:
     for a, b in pairs:
         builder.pair(a, b)
     return builder.build()
+
+
+def _person(builder: RosterBuilder, job: Job, one: Member) -> None:
+    last = duty(job.posts[0], one.last) if one.last and job.posts else None
+    builder.person(
+        Someone(
+            one.id,
+            newcomer=one.newcomer,
+            travel=dict.fromkeys(job.posts, one.travel),
+            max_minutes=job.limits.duties * max(hours.minutes for hours in job.hours),
+            before=_before(one, last),
+        )
+    )
+    if one.local:
+        builder.knows(one.id, *job.posts)
+    for day, why in one.away.items():
+        builder.leave(one.id, FIRST_DAY + timedelta(day), why=why)
+    for day, not_at in one.not_at.items():
+        builder.exempt(one.id, "bound", hours=not_at, on=[FIRST_DAY + timedelta(day)])
+    for day, weight in one.rather_not.items():
+        on = FIRST_DAY + timedelta(day)
+        builder.wish(one.id, on, weight * job.prices.wish, wants=False)
+
+
+def _duties(builder: RosterBuilder, job: Job, post: str, hours: str) -> None:
+    """Two on the days on which they are asked for, nobody on the others."""
+    every = range(job.days)
+    asked = [day for day in every if job.is_asked(day, post, hours)]
+    price = job.prices.open // 2
+    _need(builder, post, hours, 2, asked, short=price, spare=None, knows=True)
+    none = sorted({*every} - {*asked})
+    _need(builder, post, hours, 0, none, spare=None, newcomers=None, knows=False)
 
 
 def _before(member: Member, last: str | None) -> Before | None:

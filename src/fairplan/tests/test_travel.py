@@ -6,7 +6,8 @@ from itertools import pairwise
 import pytest
 
 from fairplan.places import MixedSystemsError, Place, great_circle
-from fairplan.travel import NO_WAY, Barrier, Cached, Gate, Mode, OwnModel, Table, by_mode
+from fairplan.travel import NO_WAY, Cached, OwnModel, Table, by_mode
+from fairplan.ways import Barrier, Gate, Mode
 
 LAT = 41.1
 CENTRE = Place(121.13, LAT, "wgs84")

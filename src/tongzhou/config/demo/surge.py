@@ -7,7 +7,7 @@ from functools import partial
 from random import Random
 from uuid import UUID
 
-from tongzhou.areas.duty.actions import answers, rings, surges
+from tongzhou.areas.duty.actions import answers, arrivals, rings, surges
 from tongzhou.areas.duty.actions.links import eyes_of
 from tongzhou.areas.duty.models import Answer, Call, Surge, Traveller
 from tongzhou.areas.duty.queries.callable import serving_at
@@ -97,4 +97,4 @@ def _answer(stage: Stage, surge: Surge, number: int, at: datetime) -> None:
 
 def _there(stage: Stage, one: Answer, at: datetime) -> None:
     if Answer.objects.filter(pk=one.pk, state=Answer.State.SEATED).exists():
-        answers.in_place(one, by=stage.eyes("shuji", at), at=at)
+        arrivals.in_place(one, by=stage.eyes("shuji", at), at=at)

@@ -6,28 +6,23 @@ the table's own check backs: the seventh of six stands on the waiting list, at o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
-from django.urls import reverse
 
-from tongzhou.areas.duty import calling, kinds
-from tongzhou.areas.duty.actions.duties import end, hold_people, put, require
+from tongzhou.areas.duty.actions.duties import hold_people, require
 from tongzhou.areas.duty.actions.links import digest_of, eyes_of, press, token_for
-from tongzhou.areas.duty.actions.rings import KIND, RUNNING, fill, lock, reopen
+from tongzhou.areas.duty.actions.rings import RUNNING, lock
+from tongzhou.areas.duty.actions.seating import promote, seat_or_wait, stand_up
 from tongzhou.areas.duty.actions.swaps import offer
 from tongzhou.areas.duty.actions.swaps import withdraw as withdraw_offer
-from tongzhou.areas.duty.models import Answer, Call, Duty, Offer, Seat, Surge
+from tongzhou.areas.duty.models import Answer, Call, Duty, Offer, Surge
 from tongzhou.areas.duty.queries.callable import Verdict, need_of, verdict_on
 from tongzhou.base.errors import Refused
 from tongzhou.base.words import said
 from tongzhou.ground.access.viewer import Viewer
-from tongzhou.shared.facts.actions import correct, record
-from tongzhou.shared.facts.queries import all_facts
-from tongzhou.shared.notices.actions import tell
 
 State = Answer.State
 SITTING = (State.SEATED, State.IN_PLACE)
@@ -182,49 +177,6 @@ def _take_place(
     return made
 
 
-def seat_or_wait(one: Answer, surge: Surge, skills: Iterable[str], *, at: datetime) -> None:
-    """They have a seat if one is free and fits, else they go on waiting; with the last seat it is full."""
-    if surge.state != Surge.State.OPEN:
-        return
-    if sit(one, surge, skills, at=at) and not free_seats(surge):
-        fill(surge, at=at)
-
-
-def sit(one: Answer, surge: Surge, skills: Iterable[str], *, at: datetime) -> bool:
-    """They have a seat (and the duty that goes with it), or nothing has changed because none fits.
-
-    The caller holds the call-up's row.
-    """
-    kinds_of_seats = list(Seat.objects.filter(surge=surge).values_list("pk", "skill"))
-    for pk in calling.fitting(kinds_of_seats, skills):
-        if Seat.objects.filter(pk=pk, taken__lt=F("need")).update(taken=F("taken") + 1):
-            one.seat_id, one.state = pk, State.SEATED
-            one.duty = _duty_for(one, surge, at=at)
-            one.save(update_fields=["seat", "state", "duty"])
-            return True
-    return False
-
-
-def _duty_for(one: Answer, surge: Surge, *, at: datetime) -> Duty | None:
-    if surge.shift is None:
-        return None
-    stands_in = one.stands_in_for_id is not None
-    return put(
-        surge.shift,
-        one.person_id,
-        source=Duty.Source.SUBSTITUTE if stands_in else Duty.Source.SURGE,
-        at=at,
-        cause=one.cause,
-        checked=True,  # `verdict_on` has just asked
-    )
-
-
-def free_seats(surge: Surge) -> int:
-    """How many seats nobody has."""
-    rows = Seat.objects.filter(surge=surge).values_list("need", "taken")
-    return sum(need - taken for need, taken in rows)
-
-
 @transaction.atomic
 def withdraw(one: Answer, *, by: Viewer, at: datetime) -> None:
     """They do not come after all. Nothing of it is kept; the first who waits and fits has the seat.
@@ -239,112 +191,8 @@ def withdraw(one: Answer, *, by: Viewer, at: datetime) -> None:
         return
     if now.state == State.IN_PLACE:
         raise Refused("in_place", said("They are in place already. Take that back first."))
-    _stand_up(now, at=at)
+    stand_up(now, at=at)
     if now.state == State.IF_SWAPPED:
         off_the_board(now, at=at)
     now.delete()
     promote(surge, at=at)
-
-
-def _stand_up(one: Answer, *, at: datetime) -> None:
-    """The seat is free again and the duty ended."""
-    if one.seat_id is None:
-        return
-    Seat.objects.filter(pk=one.seat_id, taken__gt=0).update(taken=F("taken") - 1)
-    if one.duty is not None and one.duty.ended_at is None:
-        end(one.duty, at=at)
-
-
-def give_up(duty: Duty, *, at: datetime) -> None:
-    """The seat of a call-up that went with this duty is free again; the first who waits and fits has it.
-
-    Who is in place was there: that stays. The caller ends the duty.
-    """
-    one = Answer.objects.filter(duty=duty, state=State.SEATED).select_related("surge").first()
-    if one is None:
-        return
-    surge = lock(one.surge)
-    if Answer.objects.filter(pk=one.pk, state=State.SEATED).delete()[0]:
-        Seat.objects.filter(pk=one.seat_id, taken__gt=0).update(taken=F("taken") - 1)
-        if surge.state in RUNNING:
-            promote(surge, at=at)
-
-
-def promote(surge: Surge, *, at: datetime) -> list[Answer]:
-    """Free seats go to those who wait, in the order of their answers; they are told.
-
-    Who may not come any more meanwhile is passed over. Then the call-up is full, or open again. The
-    caller holds the call-up's row.
-    """
-    free, seated = free_seats(surge), []
-    if free:
-        waiting = list(
-            Answer.objects.filter(surge=surge, state=State.WAITING).order_by("answered_at", "pk")
-        )
-        hold_people(one.person_id for one in waiting)
-        for one in waiting:
-            found = verdict_on(one.person_id, need_of(surge), at=at)
-            if found.why is None and found.swap is None and sit(one, surge, found.skills, at=at):
-                seated.append(one)
-                free -= 1
-            if not free:
-                break
-    _tell_seated(surge, seated, at=at)
-    if surge.state == Surge.State.FULL and free:
-        reopen(surge, at=at)
-    elif surge.state == Surge.State.OPEN and not free:
-        fill(surge, at=at)
-    return seated
-
-
-def _tell_seated(surge: Surge, seated: list[Answer], *, at: datetime) -> None:
-    tell(
-        [one.person_id for one in seated],
-        kind=KIND,
-        text=said("%(title)s: you have a seat now. Meet at %(where)s").text,
-        at=at,
-        subject=f"surge:{surge.pk}",
-        url=reverse("duty:surge_mine", args=[surge.pk]),
-        red=surge.red,
-        event_id=surge.event_id,
-        title=surge.title,
-        where=surge.meet_at,
-    )
-
-
-@transaction.atomic
-def in_place(one: Answer, *, by: Viewer, at: datetime) -> Answer:
-    """The leader sees them there; the minutes since the call-up began are a fact.
-
-    Raises Refused("moved_on") when they have no seat or are in place already.
-    """
-    require("duty.lead", one.surge.place_path, by)
-    rows = Answer.objects.filter(pk=one.pk, state=State.SEATED)
-    if not rows.update(state=State.IN_PLACE, in_place_at=at):
-        raise Refused("moved_on", said("This has changed meanwhile. Look again."))
-    one.refresh_from_db()
-    record(
-        kinds.IN_PLACE,
-        at=at,
-        actor_id=one.person_id,
-        place_path=one.surge.place_path,
-        subject=f"answer:{one.pk}",
-        event_id=one.surge.event_id,
-        minutes=calling.minutes_between(one.surge.opened_at, at),
-    )
-    return one
-
-
-@transaction.atomic
-def not_in_place(one: Answer, *, by: Viewer, at: datetime) -> Answer:
-    """They were marked by mistake; the fact is taken back."""
-    require("duty.lead", one.surge.place_path, by)
-    rows = Answer.objects.filter(pk=one.pk, state=State.IN_PLACE)
-    if not rows.update(state=State.SEATED, in_place_at=None):
-        raise Refused("moved_on", said("This has changed meanwhile. Look again."))
-    one.refresh_from_db()
-    facts = all_facts().filter(kind=kinds.IN_PLACE.code, subject=f"answer:{one.pk}")
-    taken_back = facts.filter(corrects__isnull=False).values("corrects_id")
-    for fact in facts.filter(quantity__gt=0).exclude(pk__in=taken_back):
-        correct(fact, at=at, actor_id=by.person_id)
-    return one

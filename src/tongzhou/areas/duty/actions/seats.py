@@ -7,7 +7,6 @@ from datetime import datetime
 from django.db import transaction
 from django.urls import reverse
 
-from tongzhou.areas.duty.actions.answers import give_up
 from tongzhou.areas.duty.actions.duties import (
     end,
     log_change,
@@ -16,6 +15,7 @@ from tongzhou.areas.duty.actions.duties import (
     tell_about,
     when,
 )
+from tongzhou.areas.duty.actions.seating import give_up
 from tongzhou.areas.duty.models import Change, Duty, Offer, Roster, Shift
 from tongzhou.areas.duty.queries.needed import asked, open_shift, roster_of
 from tongzhou.areas.duty.queries.units import leads_over

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.timezone import localtime
 
-from tongzhou.areas.duty.actions.answers import State, answer, off_the_board, seat_or_wait
+from tongzhou.areas.duty.actions.answers import State, answer, off_the_board
 from tongzhou.areas.duty.actions.duties import (
     end,
     hold_people,
@@ -18,6 +18,7 @@ from tongzhou.areas.duty.actions.duties import (
     tell_about,
 )
 from tongzhou.areas.duty.actions.rings import RUNNING, lock
+from tongzhou.areas.duty.actions.seating import seat_or_wait
 from tongzhou.areas.duty.models import Answer, Change, Duty, OtherDuty, Surge
 from tongzhou.areas.duty.queries.callable import need_of, verdict_on
 from tongzhou.areas.duty.queries.standins import bound_of, refuse_taker

@@ -13,10 +13,10 @@ from django.db.models import F
 from django.utils.timezone import localdate
 
 from tongzhou.areas.duty import calling, kinds
-from tongzhou.areas.duty.actions.answers import promote
 from tongzhou.areas.duty.actions.duties import require
 from tongzhou.areas.duty.actions.links import digest_of, token_for
 from tongzhou.areas.duty.actions.rings import RUNNING, ask_next, close, lock, note, quiet_over
+from tongzhou.areas.duty.actions.seating import promote
 from tongzhou.areas.duty.models import Call, Post, Seat, Shift, Surge
 from tongzhou.areas.duty.queries import surges as queries
 from tongzhou.areas.duty.queries.callable import Need, callable_for

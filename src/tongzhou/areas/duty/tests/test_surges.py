@@ -6,7 +6,7 @@ import pytest
 
 from tests.town import LONG_AGO, MONDAY_9AM, _person
 from tongzhou.areas.duty import kinds
-from tongzhou.areas.duty.actions import answers, rings, seats, standins, surges, swaps
+from tongzhou.areas.duty.actions import answers, arrivals, rings, seats, standins, surges, swaps
 from tongzhou.areas.duty.models import (
     Ability,
     Absence,
@@ -413,12 +413,12 @@ def test_the_leader_sees_them_there_and_the_minutes_are_a_fact(town):
     a_crew(town, 1)
     surge = a_surge(town)
     seat = comes(town, surge, "v1")
-    refused("not_allowed", answers.in_place, seat, by=town.viewer("v1"), at=minutes(7))
-    answers.in_place(seat, by=town.viewer("eva"), at=minutes(7.5))
+    refused("not_allowed", arrivals.in_place, seat, by=town.viewer("v1"), at=minutes(7))
+    arrivals.in_place(seat, by=town.viewer("eva"), at=minutes(7.5))
     assert facts(kinds.IN_PLACE) == [(1, {"minutes": 7.5})]
     refused("in_place", answers.withdraw, seat, by=town.viewer("v1"), at=minutes(8))
-    refused("moved_on", answers.in_place, seat, by=town.viewer("eva"), at=minutes(8))
-    answers.not_in_place(seat, by=town.viewer("eva"), at=minutes(9))
+    refused("moved_on", arrivals.in_place, seat, by=town.viewer("eva"), at=minutes(8))
+    arrivals.not_in_place(seat, by=town.viewer("eva"), at=minutes(9))
     assert sum(quantity for quantity, _values in facts(kinds.IN_PLACE)) == 0
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from tongzhou.areas.duty.actions import answers, standins
+from tongzhou.areas.duty.actions import answers, arrivals, standins
 from tongzhou.areas.duty.actions import surges as actions
 from tongzhou.areas.duty.forms.surge import EnterForm, MoreForm, OpenForm, StandInForm
 from tongzhou.areas.duty.models import Answer
@@ -165,7 +165,7 @@ def more(request, pk):
 def in_place(request, pk):
     """The leader sees somebody there, or says that it was a mistake: each button says which it is."""
     one = queries.answer_for(request.viewer, pk)
-    act = answers.not_in_place if request.POST.get("there") == "no" else answers.in_place
+    act = arrivals.not_in_place if request.POST.get("there") == "no" else arrivals.in_place
     act(one, by=request.viewer, at=now())
     return redirect(reverse("duty:surge", args=[one.surge_id]) + "#people")
 
