@@ -16,7 +16,7 @@ import pytest
 os.environ.setdefault("TONGZHOU_DATA", tempfile.mkdtemp(prefix="tongzhou-test-"))
 
 from django.conf import settings
-from django.test import TransactionTestCase
+from django.test import TransactionTestCase, override_settings
 from django.utils import translation
 
 from tests import databases
@@ -74,23 +74,33 @@ def town(db) -> Town:
     return build_town_again()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _quick(django_test_environment, tmp_path_factory):
+    """Passwords hash fast, static files are looked up when asked for, and not listed for each client."""
+    with override_settings(
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        WHITENOISE_AUTOREFRESH=True,
+        STORAGES=_storages(tmp_path_factory),
+    ):
+        yield
+
+
 @pytest.fixture(autouse=True)
-def _quick_and_quiet(settings, tmp_path_factory):
-    """Passwords hash fast in tests, files go to a folder of their own, the language starts as Chinese."""
-    # Static files are looked up when asked for, not listed for every new client.
-    settings.WHITENOISE_AUTOREFRESH = True
-    # Made when a file comes: most tests have none.
-    files = tmp_path_factory.getbasetemp() / "files" / uuid4().hex
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "default": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": files},
-        },
-    }
+def _quiet(settings, tmp_path_factory):
+    """Files go to a folder of their own, the language starts as Chinese."""
+    settings.STORAGES = _storages(tmp_path_factory)
     with translation.override("zh-hans"):
         yield
+
+
+def _storages(tmp_path_factory):
+    """The folder is made when a file comes: most tests have none."""
+    files = tmp_path_factory.getbasetemp() / "files" / uuid4().hex
+    folder = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": files},
+    }
+    return {**settings.STORAGES, "default": folder}
 
 
 TransactionTestCase._fixture_teardown = lambda case: databases.empty()

@@ -17,6 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import django
 from django.apps import apps
@@ -92,7 +93,7 @@ def installation(data: Path) -> Iterator[dict[str, str]]:
     """The environment of a program that finds empty, migrated tables, on the database of the run."""
     environment, name = surroundings(data), str(data / "tongzhou.sqlite3")
     if connection.vendor != "sqlite":
-        name = f"test_{folder().name}_{data.name}"[:63]
+        name = f"test_{uuid4().hex}"
         address = urlsplit(environment["TONGZHOU_DATABASE_URL"])
         environment["TONGZHOU_DATABASE_URL"] = address._replace(path=f"/{name}").geturl()
     copy_to(name)
@@ -135,6 +136,17 @@ def _drop(name: str | Path) -> None:
 def _server(statement: str) -> None:
     with connection.creation._nodb_cursor() as cursor:
         cursor.execute(statement)
+
+
+@contextmanager
+def kept_between_tests() -> Iterator[None]:
+    """What is written inside stays for the tests of a module and is gone afterwards.
+
+    For a fixture of a module's that only looks: each test's own writing is still taken back after it.
+    """
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def empty() -> None:

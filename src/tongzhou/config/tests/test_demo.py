@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.conf import settings
+from django.test import override_settings
 
+from tests import databases
 from tests.town import SHANGHAI
 from tongzhou.areas.gates.models import (
     Asking,
@@ -33,18 +35,25 @@ from tongzhou.ground.organisations.models import Person
 from tongzhou.ground.places.models import Household, Place, Resident
 from tongzhou.shared.facts.queries import all_facts
 
+pytestmark = [pytest.mark.usefixtures("three_days"), pytest.mark.django_db]
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=SHANGHAI)
 DIALABLE = re.compile(r"1[3-9][0-9]{9}")
 
 
-@pytest.fixture
-def _three_days(db, monkeypatch, settings):
-    settings.DEMO = True
-    monkeypatch.setattr(demo, "DAYS", 2)
-    demo.load(NOON)
+@pytest.fixture(scope="module")
+def three_days(django_db_setup, django_db_blocker):
+    """The demo town, made once for these tests, which only look at it."""
+    with (
+        django_db_blocker.unblock(),
+        override_settings(DEMO=True),
+        databases.kept_between_tests(),
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setattr(demo, "DAYS", 2)
+        demo.load(NOON)
+        yield
 
 
-@pytest.mark.usefixtures("_three_days")
 def test_it_has_the_proportions_of_the_first_text(client):
     community = Place.objects.get(name="槐荫里社区")
     assert community.children.filter(kind="estate").count() == 4
@@ -54,7 +63,6 @@ def test_it_has_the_proportions_of_the_first_text(client):
     assert Resident.objects.filter(old).count() == 144
 
 
-@pytest.mark.usefixtures("_three_days")
 def test_there_is_one_sign_in_for_every_role_and_nobody_can_be_dialled(client):
     assert {role for _name, role, _unit, _place in SIGN_INS.values()} == set(roles())
     assert client.login(username="shuji", password=settings.DEMO_PASSWORD)
@@ -63,14 +71,12 @@ def test_there_is_one_sign_in_for_every_role_and_nobody_can_be_dialled(client):
     assert not [phone for phone in phones if DIALABLE.fullmatch(phone)]
 
 
-@pytest.mark.usefixtures("_three_days")
 def test_nothing_in_it_happened_after_now_and_yesterday_is_signed():
     assert not all_facts().filter(happened_at__gt=NOON).exists()
     signed = all_facts().filter(kind="report.signed", day="2026-11-19")
     assert signed.count() >= 4
 
 
-@pytest.mark.usefixtures("_three_days")
 def test_yesterday_at_one_estate_has_the_figures_of_text_002_and_today_somebody_waits():
     that_day = {"happened_at__date": NOON.date() - timedelta(days=1), "undone_at__isnull": True}
     passages = Passage.objects.filter(**that_day)
@@ -87,7 +93,6 @@ def test_yesterday_at_one_estate_has_the_figures_of_text_002_and_today_somebody_
     assert Booking.objects.filter(state="arrived").exists()
 
 
-@pytest.mark.usefixtures("_three_days")
 def test_no_page_of_the_gate_is_empty():
     waiting = Pass.objects.filter(state="applied")
     assert set(waiting.values_list("kind", flat=True)) >= {"resident", "visitor", "goods"}
