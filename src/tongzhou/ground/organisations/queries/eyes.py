@@ -19,16 +19,23 @@ from tongzhou.ground.organisations.models import (
 on_day = holds_on
 
 
-def _reach(appointment: Appointment) -> Reach:
+# Every page asks for them, so only what is needed is read.
+_OF_A_POST = (
+    "role",
+    "organisation_id",
+    "place__path",
+    "organisation__path",
+    "organisation__serves__path",
+)
+
+
+def _reach(role: str, organisation: int, place: str | None, own: str, serves: str | None) -> Reach:
     # A post narrowed to a place counts there only, not over the whole organisation.
-    if appointment.place:
-        return Reach(appointment.role, (appointment.place.path,), appointment.organisation_id)
-    organisation = appointment.organisation
-    served = (organisation.serves.path,) if organisation.serves else ()
-    return Reach(appointment.role, (organisation.path, *served), appointment.organisation_id)
+    paths = (place,) if place else (own, serves) if serves else (own,)
+    return Reach(role, paths, organisation)
 
 
-def posts_held(person: Person, day: date) -> QuerySet[Appointment]:
+def posts_held(person: Person | int, day: date) -> QuerySet[Appointment]:
     """The appointments of a person that hold on `day`."""
     return (
         Appointment.objects.filter(on_day(day), person=person)
@@ -41,17 +48,18 @@ def viewer_for(account: Account | None, at: datetime, origin: str = "") -> Viewe
     """Whose eyes an account is at that moment. An account without a person reaches nothing."""
     if account is None or not account.pk or not account.is_active:
         return NOBODY if not origin else Viewer(origin=origin, today=localdate(at))
-    person = Person.objects.filter(account_id=account.pk).first()
-    if person is None:
+    found = Person.objects.filter(account_id=account.pk).values_list("pk", "name").first()
+    if found is None:
         return Viewer(
             account_id=account.pk, name=account.username, origin=origin, today=localdate(at)
         )
-    posts = posts_held(person, localdate(at))
+    person, name = found
+    posts = posts_held(person, localdate(at)).values_list(*_OF_A_POST)
     return Viewer(
         account_id=account.pk,
-        person_id=person.pk,
-        name=person.name,
-        reaches=tuple(_reach(post) for post in posts),
+        person_id=person,
+        name=name,
+        reaches=tuple(_reach(*post) for post in posts),
         origin=origin,
         today=localdate(at),
     )
