@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from random import Random
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.timezone import localdate
 
 from tongzhou.config.demo.duties import plan_posts
@@ -24,6 +24,7 @@ from tongzhou.config.demo.serving import plan_serving
 from tongzhou.config.demo.stage import Stage
 from tongzhou.config.demo.surge import plan_surge
 from tongzhou.config.demo.town import build_places
+from tongzhou.ground.places.models import Household, Place, Resident
 
 SEED = 20260301
 DAYS = 21
@@ -36,6 +37,7 @@ def load(at: datetime, seed: int = SEED) -> None:
     today = localdate(at)
     built = build_places(dice, today)
     cast = build_people(dice, built, today)
+    _count_for_the_planner()
     stage = Stage(dice, built, cast, at)
     days = [today - timedelta(days=back) for back in range(DAYS, -1, -1)]
     plan_posters(stage, days[0])
@@ -54,3 +56,11 @@ def load(at: datetime, seed: int = SEED) -> None:
     plan_stalls(stage, today)
     plan_gate_desk(stage, today)
     stage.live()
+
+
+def _count_for_the_planner() -> None:
+    """PostgreSQL knows how large the register is; by itself it looks only at what is committed."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            tables = ", ".join(model._meta.db_table for model in (Place, Household, Resident))
+            cursor.execute(f"ANALYZE {tables}")

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.timezone import localdate
 
 from tongzhou.base.paths import above
@@ -184,6 +184,7 @@ def clear_estate_count(place_path: str, at: datetime) -> int:
 
 def uncovered_count(place_path: str, at: datetime) -> int:
     """How many households have nobody registered in them."""
-    rows = Household.objects.filter(under("place_path", place_path))
-    lived_in = Resident.objects.filter(household__in=rows, moved_out_on__isnull=True)
-    return rows.exclude(pk__in=lived_in.values("household_id")).count()
+    lives_here = Resident.objects.filter(household=OuterRef("pk"), moved_out_on__isnull=True)
+    # Not "in none of a list": right after an import PostgreSQL, which has no statistics of these
+    # tables yet, read the whole list again for every household.
+    return Household.objects.filter(under("place_path", place_path), ~Exists(lives_here)).count()
