@@ -90,6 +90,7 @@ PUBLIC = {
     "gates:guard_worker": "the script that keeps that page on the phone; holds no data",
     "gates:guard_app": "how that page stands on the phone's first screen",
     "gates:join": "a phone's one-time link, known by an unguessable secret",
+    "gates:ask_goods": "an estate's poster, opened by a resident without an account",
     "gates:visit": "an estate's poster, opened by a visitor without an account",
     "gates:slots": "a shop's poster, opened by a resident without an account",
     "gates:turn": "a resident's own booking, known by its code",

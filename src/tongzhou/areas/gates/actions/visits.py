@@ -49,8 +49,12 @@ def design(place: Place, questions: Sequence[Question], *, by: Viewer, at: datet
 @transaction.atomic
 def ask_for_goods(wish: Wish, goods: str, *, by: Viewer, at: datetime) -> Pass:
     """A goods-out slip stands in the queue with its list; approved, it opens the gate once, on the way out."""
+    return passes.apply(with_goods(wish, goods), by=by, at=at)
+
+
+def with_goods(wish: Wish, goods: str) -> Wish:
+    """The wish for a slip with its list. Raises Refused: no_goods."""
     lines = read_goods(goods)
     if not lines:
         raise Refused("no_goods", said("Write down what is taken out, one thing in a line."))
-    whole = replace(wish, kind=PassKind.GOODS, purpose="moving", answers=kept_goods(lines))
-    return passes.apply(whole, by=by, at=at)
+    return replace(wish, kind=PassKind.GOODS, purpose="moving", answers=kept_goods(lines))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import uuid4
 
 from django import forms
@@ -92,6 +92,13 @@ def answer_field(question: Question) -> forms.Field:
     return forms.CharField(max_length=TEXT_LENGTH, **common)
 
 
+def not_over(day: date) -> date:
+    """The day, as long as it has not passed."""
+    if day < localdate():
+        raise forms.ValidationError(_("This day has passed."))
+    return day
+
+
 class VisitForm(PublicForm):
     """Who comes, to whom, on which day; then what the estate itself wants to know."""
 
@@ -126,9 +133,7 @@ class VisitForm(PublicForm):
         return [self[f"q{number}"] for number in range(1, len(self.questions) + 1)]
 
     def clean_on(self):
-        if self.cleaned_data["on"] < localdate():
-            raise forms.ValidationError(_("This day has passed."))
-        return self.cleaned_data["on"]
+        return not_over(self.cleaned_data["on"])
 
     def wish_through(self, poster, at: datetime) -> Wish:
         """The same, filled in by the visitor after scanning the poster."""
@@ -157,11 +162,9 @@ class VisitForm(PublicForm):
         )
 
 
-class GoodsForm(forms.Form):
+class GoodsFields(forms.Form):
     """What is taken out, by which vehicle, on which day, and from which home."""
 
-    client_key = forms.UUIDField(widget=forms.HiddenInput)
-    place = PlaceField(label=_("Estate"))
     unit = forms.CharField(
         label=_("Building, entrance and room"),
         max_length=80,
@@ -189,21 +192,40 @@ class GoodsForm(forms.Form):
     )
     on = day_field(_("On which day"))
 
+    def clean_on(self):
+        return not_over(self.cleaned_data["on"])
+
+    def wish(self, place, at: datetime, *, event_id: int | None = None) -> Wish:
+        """What was filled in, as the action takes it: for that day, on the way out, once."""
+        data = self.cleaned_data
+        first = make_aware(datetime.combine(data["on"], time()))
+        kept = ("unit", "holder", "phone", "plate", "words", "client_key")
+        return Wish(
+            kind=PassKind.GOODS,
+            place=place,
+            starts_at=max(at, first),
+            ends_at=first + timedelta(days=1),
+            event_id=event_id,
+            **{name: data[name] for name in kept},
+        )
+
+
+class AskGoodsForm(PublicForm, GoodsFields):
+    """A resident's own, after scanning the poster."""
+
+    def __init__(self, *args, **kwargs):
+        kwargs["initial"] = {"on": localdate()}
+        super().__init__(*args, **kwargs)
+
+
+class GoodsForm(GoodsFields):
+    """The desk's, which says for which estate."""
+
+    client_key = forms.UUIDField(widget=forms.HiddenInput)
+    place = PlaceField(label=_("Estate"))
+    field_order = ("client_key", "place")
+
     def __init__(self, *args, viewer, **kwargs):
         kwargs["initial"] = {"client_key": uuid4(), "on": localdate()}
         super().__init__(*args, **kwargs)
         self.fields["place"].offer(viewer, "gates.run", "gates.approve")
-
-    def wish(self, at: datetime) -> Wish:
-        """What was filled in, as the action takes it: for that day, on the way out, once."""
-        data = self.cleaned_data
-        first = make_aware(datetime.combine(data["on"], time()))
-        return Wish(
-            kind=PassKind.GOODS,
-            starts_at=max(at, first),
-            ends_at=first + timedelta(days=1),
-            **{
-                name: data[name]
-                for name in ("place", "unit", "holder", "phone", "plate", "words", "client_key")
-            },
-        )

@@ -101,7 +101,7 @@ def lot_for(viewer: Viewer, pk: int) -> Lot:
 def with_receipt(code: str) -> Pass:
     """The pass of a receipt; only who holds the code gets it (404 otherwise)."""
     bare = read_code(code)
-    rows = Pass.objects.select_related("place", "replaced_by", "household")
+    rows = Pass.objects.select_related("place", "replaced_by", "household", "poster")
     found = rows.filter(receipt=grouped(bare)).first() if bare else None
     if found is None:
         raise Http404

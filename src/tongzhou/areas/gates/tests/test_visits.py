@@ -14,6 +14,7 @@ from tongzhou.areas.gates.queries.visits import asked_at
 from tongzhou.areas.gates.rules.goods import read_goods
 from tongzhou.areas.gates.rules.questions import Question, kept_answers, why_not
 from tongzhou.areas.gates.tests.test_stalls import code_of
+from tongzhou.base.ids import grouped
 from tongzhou.shared.posters import actions as posters
 
 WHY = Question("来做什么", "choice", ("探亲", "装修"), must=True)
@@ -149,6 +150,22 @@ def test_a_goods_out_slip_is_applied_for_approved_printed_and_counts_once(town):
     assert "柏搬" not in slip.main
     rule = rules_at(made.place_path, MONDAY_9AM)["goods"]
     assert (rule.once, rule.direction) == (True, "out")
+
+
+def test_a_resident_asks_for_a_slip_by_the_poster_and_shows_the_receipt_at_the_gate(town):
+    poster = posters.put_up(
+        "passes", town.places["east_estate"], by=town.viewer("eva"), at=MONDAY_9AM
+    )
+    page = Walker().open("gates:apply", poster.code).follow("带大件出门？申请出门条")
+    done = page.send("提交", unit="1栋1单元501", holder="柏搬", goods="沙发 2\n冰箱")
+    made = Pass.objects.get()
+    assert (made.kind, made.state, made.poster) == ("goods", "applied", poster)
+    assert made.short_code[:3] not in done.main, "not before it is approved"
+    Walker(town.account("emil")).open("gates:pass", made.pk).send("同意")
+    receipt = Walker().open("gates:receipt", made.receipt)
+    assert "沙发" in receipt.main
+    assert grouped(made.short_code, 3) in receipt.main
+    assert "柏搬" not in receipt.main
 
 
 def test_a_slip_without_goods_is_refused(town):

@@ -16,12 +16,14 @@ from tongzhou.areas.gates.actions import restrictions
 from tongzhou.areas.gates.forms.public import ApplyForm, ObjectForm, OwnForm
 from tongzhou.areas.gates.queries import own
 from tongzhou.areas.gates.queries import passes as queries
+from tongzhou.areas.gates.queries.codes import code_of
 from tongzhou.areas.gates.queries.rules import rules_at
 from tongzhou.areas.gates.queries.visits import asked_at
 from tongzhou.base.ids import grouped
 from tongzhou.ground.access.viewer import Viewer
 from tongzhou.shared.posters import queries as posters
 from tongzhou.shared.posters.actions import guess
+from tongzhou.shared.posters.drawing import drawn
 from tongzhou.shared.posters.open_pages import answered, around, looked_up, typed_in
 
 # How often an hour one address may try receipts and short codes that do not exist.
@@ -89,6 +91,8 @@ def receipt(request, code):
         "seen": seen,
         "object": ObjectForm(),
         "restrictions": own.restrictions(row, at),
+        "slip": _slip(row, at),
+        "own_poster": row.poster if row.poster and row.poster.ended_at is None else None,
     }
     status = 422 if form.is_bound and form.errors else 200
     return render(request, "gates/receipt.html", context | around(row.place), status=status)
@@ -99,6 +103,16 @@ def _seen(row):
     for one in found:
         one.for_what = str(kinds.PURPOSES.get(one.purpose, "")) if one.purpose else ""
     return {"passages": found, "short": grouped(row.short_code, 3)}
+
+
+def _slip(row, at):
+    """What a goods-out slip lists, and while it counts the code for the gate."""
+    if row.kind != "goods":
+        return None
+    slip = {"goods": row.answers.get("goods", [])}
+    if row.state == "valid" and row.ends_at > at:
+        slip |= {"qr": drawn(code_of(row, at)), "code": grouped(row.short_code, 3)}
+    return slip
 
 
 def _way(row):

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from tongzhou.areas.gates.actions import passes
 from tongzhou.areas.gates.actions import visits as actions
-from tongzhou.areas.gates.forms.visits import DesignForm, GoodsForm, VisitForm
+from tongzhou.areas.gates.forms.visits import AskGoodsForm, DesignForm, GoodsForm, VisitForm
 from tongzhou.areas.gates.queries import passes as found_passes
 from tongzhou.areas.gates.queries import visits as queries
 from tongzhou.areas.gates.queries.codes import code_of
@@ -86,14 +86,27 @@ def visit(request, code):
 # --- goods-out slips ---------------------------------------------------------------------------
 
 
+@never_cache
+def ask_goods(request, code):
+    """A resident asks for a goods-out slip after scanning the estate's poster."""
+    poster = posters.with_code("passes", code)
+    form = AskGoodsForm(request.POST or None)
+
+    def wish(poster, at):
+        plain = form.wish(poster.place, at, event_id=poster.event_id)
+        return actions.with_goods(plain, form.cleaned_data["goods"])
+
+    return applied(request, poster, form, wish, "gates/goods_ask.html")
+
+
 @login_required
 def new_goods(request):
     """A goods-out slip is applied for."""
     only(request, "gates.run", "gates.approve")
     form = GoodsForm(request.POST or None, viewer=request.viewer)
     if request.method == "POST" and form.is_valid():
-        goods = form.cleaned_data["goods"]
-        made = actions.ask_for_goods(form.wish(now()), goods, by=request.viewer, at=now())
+        goods, place = form.cleaned_data["goods"], form.cleaned_data["place"]
+        made = actions.ask_for_goods(form.wish(place, now()), goods, by=request.viewer, at=now())
         messages.success(request, _("The slip is applied for. Approved, it can be printed."))
         return redirect("gates:pass", pk=made.pk)
     status = 422 if form.errors else 200
@@ -121,6 +134,7 @@ urlpatterns = [
     path("visitors/forms/<int:pk>/", visitor_form, name="visitor_form"),
     path("visitors/new/", new_visit, name="new_visit"),
     path("visit/<slug:code>/", visit, name="visit"),
+    path("goods/ask/<slug:code>/", ask_goods, name="ask_goods"),
     path("goods/new/", new_goods, name="new_goods"),
     path("goods/<int:pk>/slip/", goods_slip, name="goods_slip"),
 ]
