@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from tongzhou.areas.gates.models import Asking, FollowUp, Pass, Passage, Restriction
 from tongzhou.areas.gates.queries import passes
+from tongzhou.base.text import tidy
 from tongzhou.ground.access.scope import NOTHING, under
 from tongzhou.ground.access.viewer import Viewer
 
@@ -61,9 +62,17 @@ def follow_ups(viewer: Viewer) -> QuerySet[FollowUp]:
     return FollowUp.objects.visible_to(viewer).select_related("gate", "settled_by")
 
 
+def follow_ups_about(viewer: Viewer, rows: QuerySet[FollowUp], words: str) -> QuerySet[FollowUp]:
+    """Those whose gate, finding, or pass (number, code, plate, room, name) fits the words."""
+    plain = tidy(words)
+    held = passes.searched(viewer, passes.passes(viewer), plain).values("serial")
+    about = Q(gate__name__icontains=plain) | Q(words__icontains=plain) | Q(serial__in=held)
+    return rows.filter(about)
+
+
 def follow_up_for(viewer: Viewer, pk: int) -> FollowUp:
     """That follow-up, or 404."""
-    row: FollowUp = FollowUp.objects.one_for(viewer, pk)
+    row: FollowUp = FollowUp.objects.select_related("gate").one_for(viewer, pk)
     return row
 
 

@@ -161,6 +161,15 @@ def test_a_follow_up_is_settled_with_words_and_rewrites_nothing(town, sign_in):
     assert AuditEntry.objects.filter(action="gates.follow_up_settled").count() == 1
 
 
+def test_follow_ups_are_found_by_pass_gate_or_name(town, sign_in):
+    passed = given(town, holder="童远")
+    row = a_follow_up(town, passed)
+    client, link = sign_in("eva"), at("settle", row.pk)
+    for words in (passed.short_code, "童远", row.gate.name):
+        assert link in text(client.get(at("follow_ups"), {"q": words})), words
+    assert link not in text(client.get(at("follow_ups"), {"q": "安澜"}))
+
+
 @pytest.mark.parametrize("name", ["follow_ups", "restrictions", "askings"])
 def test_lists_ask_the_same_number_of_questions_whatever_their_length(town, sign_in, name):
     client = sign_in("eva")

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
-from django.utils.timezone import now
+from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -54,6 +54,7 @@ def follow_ups(request):
                 lambda rows, v: rows.filter(settled_at__isnull=v == "open"),
             )
         ],
+        search=lambda rows, words: queries.follow_ups_about(viewer, rows, words),
         order=("settled_at", "-happened_at"),
     )
     known = queries.passes_with(viewer, [row.serial for row in listing.rows])
@@ -75,7 +76,12 @@ def settle(request, pk):
         actions.settle(row, **form.cleaned_data, by=request.viewer, at=now())
         messages.success(request, _("Settled; what happened stays as it was recorded."))
         return redirect(f"{reverse('gates:follow_ups')}?show=open")
-    intro = f"{sentence(row.phone_said)} → {sentence(row.we_say)}"
+    intro = _("%(at)s, %(gate)s. The phone said: %(phone)s We would have said: %(we)s") % {
+        "at": f"{localtime(row.happened_at):%m-%d %H:%M}",
+        "gate": row.gate,
+        "phone": sentence(row.phone_said),
+        "we": sentence(row.we_say),
+    }
     back = reverse("gates:follow_ups")
     return form_page(request, form, _("What was found?"), _("Settle"), back, intro=intro)
 

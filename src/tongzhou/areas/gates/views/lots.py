@@ -91,7 +91,8 @@ def decide(request):
             if yes
             else ngettext("%(n)d was refused.", "%(n)d were refused.", moved)
         )
-        messages.success(request, text % {"n": moved})
+        undo = _("It can be taken back for a while under “Done in one go”.")
+        messages.success(request, f"{text % {'n': moved}} {undo}")
     for row, why in stayed:
         messages.warning(request, f"{row}: {why}")
     return redirect(back)
