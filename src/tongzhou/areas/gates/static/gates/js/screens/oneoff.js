@@ -1,7 +1,7 @@
 // Somebody without a pass: the purpose is pressed, a person of the community answers, or after two minutes the guard decides.
 
 import {read, wordOn} from "../answers.js";
-import {big, h, shape} from "../dom.js";
+import {h, shape} from "../dom.js";
 import * as clock from "../clock.js";
 import * as kit from "../kit.js";
 import {every} from "../lines.js";
@@ -92,7 +92,7 @@ function waitFor(line, seconds) {
   return h("div", {class: "page lonely"}, h("p", {class: "countdown", role: "timer"}, clockOf(seconds)),
     h("h1", {}, say("oneoff.wait")), h("p", {}, what(line)),
     h("p", {class: "hint"}, say("oneoff.wait.hint")),
-    h("div", {class: "foot"}, gone(line), big("home", say("oneoff.meanwhile"), home)));
+    h("div", {class: "foot"}, gone(line), act("main", say("oneoff.meanwhile"), home)));
 }
 
 // Until the guard has pressed something: an answer that comes after the countdown is still shown.
