@@ -17,6 +17,10 @@ LABELS, MOST_LABELS = 250, 100_000
 MORE = 8
 
 
+Otherwise = Callable[[State, int], np.ndarray | None]
+"""Days of a person that keep all limits, looked for in another way."""
+
+
 def nobody(model: Model) -> np.ndarray:
     return np.full((model.people, model.days), model.shifts, dtype=np.int64)
 
@@ -87,10 +91,12 @@ def first_roster(
     rng: np.random.Generator,
     memory: Scratch,
     start: np.ndarray | None = None,
+    otherwise: Otherwise | None = None,
 ) -> State | int:
     """A roster that keeps everyone's own rules, or the number of a person for whom there is none.
 
-    Whoever's own rules `start` keeps has those days in it.
+    Whoever's own rules `start` keeps has those days in it. `otherwise` is asked where the best days
+    for the roster lead nowhere and those that are easiest for the person do neither.
     """
     roster, missing = nobody(model), np.ones(model.people, np.bool_)
     if start is not None:
@@ -100,6 +106,10 @@ def first_roster(
     for person in rng.permutation(np.flatnonzero(missing)):
         prices = marginal(state, int(person), 0, model.days)
         days = best_days(model, int(person), prices, memory)
+        if days is None:
+            days = best_days(model, int(person), np.zeros_like(prices), memory)
+        if days is None and otherwise:
+            days = otherwise(state, int(person))
         if days is None:
             return int(person)
         state.set([int(person)], days[None, :])

@@ -30,6 +30,8 @@ MINUTES, COUNTS = 1.0 / 480, 1.0
 """How fast the prices of a minute, and of weekends and shifts, move beside those of rows."""
 KEEP, TREND = 0.8, 0.95
 """How much of the last steps lives on in direction and size of the next."""
+TRIES, TRY = 10, 40
+"""How often a single person looks for days, and the steps of prices before each time."""
 FLOWS = 8
 """Steps of a flow for each unit of effort."""
 WARM = 0.7
@@ -143,12 +145,12 @@ class Prices:
 
     def days(self, person: int, memory: Scratch) -> np.ndarray | None:
         """Whole days that cost little at the prices and keep the person's limits, if any were found."""
-        row = self._led(person)
+        row = self.led(person)
         if row is None:
             row = best_days(self.model, person, self.worth(person), memory)
         return row if row is not None and self.model.keeps_rules(person, row) else None
 
-    def _led(self, person: int) -> np.ndarray | None:
+    def led(self, person: int) -> np.ndarray | None:
         """Found by a beam that knows what minutes, weekends and shifts are worth later."""
         model, one = self.model, self.of[person]
         costs = self.costs(person)
@@ -245,6 +247,22 @@ def priced(
         for _ in range(effort.dive_rounds if prices.free else 0):
             prices.step(COLD, SLOW)
     return found, at_first, prices.work
+
+
+def alone(state: State, person: int) -> np.ndarray | None:
+    """Days of one person for whom it is hard to keep the limits of a long horizon, if they are found."""
+    model = state.model
+    activity = state.activity - _counted(model, [person], state.roster)
+    for help_others in (True, False):
+        prices = Prices(model, [person], activity)
+        if not help_others:
+            prices.under[:] = prices.over[:] = 0
+        for part in range(TRIES):
+            prices.cool(TRY, part / TRIES, lambda work: None)
+            days = prices.led(person)
+            if days is not None and model.keeps_rules(person, days):
+                return days
+    return None
 
 
 def _counted(model: Model, people: list[int], roster: np.ndarray) -> np.ndarray:

@@ -18,7 +18,7 @@ from fairplan.roster.search.first import first_roster, polish
 from fairplan.roster.search.kernel import Scratch, scratch
 from fairplan.roster.search.messages import Beat, Done, Problem, Task
 from fairplan.roster.search.model import Model, State
-from fairplan.roster.search.prices import Prices, priced
+from fairplan.roster.search.prices import Prices, alone, priced
 from fairplan.roster.search.window import Window
 
 WEEK = 7
@@ -64,7 +64,7 @@ class Desk:
         return kinds[task.kind](task, rng)
 
     def _first(self, task: Task, rng: np.random.Generator) -> Done:
-        found = first_roster(self.model, rng, self.memory, self.start)
+        found = first_roster(self.model, rng, self.memory, self.start, alone)
         if isinstance(found, int):
             return Done(1, impossible=found)
         return Done(1, list(range(self.model.people)), found.roster)

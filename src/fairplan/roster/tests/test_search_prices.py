@@ -6,12 +6,13 @@ import pytest
 from fairplan.roster.check import check
 from fairplan.roster.compile import compiled
 from fairplan.roster.published import parse
+from fairplan.roster.search import first
 from fairplan.roster.search.choose import Choice
-from fairplan.roster.search.first import first_roster
+from fairplan.roster.search.first import first_roster, nobody
 from fairplan.roster.search.kernel import scratch
 from fairplan.roster.search.messages import Effort
 from fairplan.roster.search.model import Model, State
-from fairplan.roster.search.prices import Prices, priced
+from fairplan.roster.search.prices import Prices, alone, priced
 from fairplan.roster.search.window import Window
 from fairplan.roster.solve import solve
 from fairplan.stops import after_steps
@@ -86,6 +87,20 @@ def test_whoever_has_no_allowed_days_finds_none_at_any_price():
     impossible = Model(compiled(parse(text().replace("30000,27000", "29999,29999"))))
     prices = Prices(impossible, [0], np.zeros(impossible.rows, np.int64))
     assert prices.days(0, MEMORY) is None
+
+
+def test_whoever_finds_no_days_in_blocks_finds_them_alone(model):
+    state = State(model, nobody(model))
+    days = alone(state, 0)
+    assert days is not None
+    assert model.keeps_rules(0, days)
+
+
+def test_where_blocks_lead_nowhere_the_first_roster_looks_otherwise(model, monkeypatch):
+    monkeypatch.setattr(first, "best_days", lambda *_: None)
+    found = first.first_roster(model, np.random.default_rng(1), MEMORY, otherwise=alone)
+    assert isinstance(found, State)
+    assert first.first_roster(model, np.random.default_rng(1), MEMORY) in range(model.people)
 
 
 def test_the_same_steps_give_the_same_large_roster():
