@@ -52,7 +52,7 @@ class CodeForm(forms.Form):
 class PosterForm(forms.Form):
     """For which place a poster is, and to which event file it belongs."""
 
-    place = forms.ModelChoiceField(queryset=None, label=_("For which place"))
+    place = forms.ModelChoiceField(queryset=None, label=_("For which place"), empty_label="—")
     event = forms.ModelChoiceField(
         queryset=None,
         label=_("Belongs to the event file"),
