@@ -57,7 +57,8 @@ async function withdrawn() {
 // An answer is heard on every screen; the screen of its question says it itself.
 function heard(line, {answer}) {
   if (!reads(line.id)) signal(answer === "yes" ? "yes" : "no");
-  drawTop();
+  if (shown() === "home") redraw();
+  else drawTop();
 }
 
 async function look() {

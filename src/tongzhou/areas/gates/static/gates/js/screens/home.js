@@ -3,6 +3,7 @@
 import {cameraWorks, photoButton} from "../camera.js";
 import {big, h, shape} from "../dom.js";
 import * as kit from "../kit.js";
+import {wordOn} from "../answers.js";
 import {isWaiting} from "../asking.js";
 import {now} from "../clock.js";
 import {every} from "../lines.js";
@@ -42,7 +43,7 @@ function noList() {
 export function home() {
   if (!kit.current()) return noList();
   if (!shift.gate()) return gates();
-  const asking = every().filter((line) => isWaiting(line, now()));
+  const asking = every().filter((line) => isWaiting(line, now()) && !wordOn(line.id));
   return h("div", {class: "home"},
     asking.map(waitingChip),
     h("p", {class: "hint"}, say("home.hint")),
