@@ -18,6 +18,8 @@ SHORT = Effort(dive_rounds=3, sure=0.7, cap=1_000)
 
 PRICED = Effort(rounds=600, dive_rounds=20)
 """Everybody's whole horizon at once, where the whole is too large for one window."""
+TWICE_CELLS = 10_000
+"""Person-days from which only one member does so; the others mend the first roster meanwhile."""
 PRICED_CELLS = 20_000
 """Person-days up to which there is time for all these rounds."""
 AGAIN = Effort(rounds=60, dive_rounds=10)
@@ -105,6 +107,8 @@ class Tactics:
         self.number = 0
         self.with_root = model.people * model.days <= ROOT_CELLS
         self.is_long = model.days > MONTH
+        alone = model.people * model.days > TWICE_CELLS
+        self.priced = (1 if alone else members) if self.is_long else 0
         self.root_given = False
         self.far = True
         self.recent: list[float] = []
@@ -120,14 +124,13 @@ class Tactics:
 
     def next(self, member: int, state: State) -> Task:
         self.number += 1
-        if self.is_long and self.number <= self.members:
+        if self.number <= self.priced:
             everything = Shape(self.model.people, self.model.days)
             return Task("priced", self.number, shape=everything, effort=_afforded(self.model))
         if self.with_root and not self.root_given:
             self.root_given = True
             return Task("root", self.number)
-        begun = self.members if self.is_long else 0
-        if not self.with_root and self.number - begun <= SWEEPS * self.model.days // WEEK:
+        if not self.with_root and self.number - self.priced <= SWEEPS * self.model.days // WEEK:
             everybody = Shape(self.model.people, WEEK)
             return Task("polish", self.number, shape=everybody, effort=QUICK)
         self._come_near(state)

@@ -46,3 +46,9 @@ def test_a_large_roster_begins_with_prices_and_then_the_weeks_of_everybody():
     sweeps = [tactics.next(0, state) for _ in range(SWEEPS * WEEKS)]
     assert {(task.kind, task.shape) for task in sweeps} == {("polish", Shape(20, 7))}
     assert {tactics.next(0, state).kind for _ in range(60)} == {"polish", "window", "priced"}
+
+
+def test_where_prices_take_long_one_member_mends_the_first_roster_meanwhile():
+    large = model(60)
+    tactics, state = Tactics(large, seed=1, members=2), State(large, nobody(large))
+    assert [tactics.next(member, state).kind for member in (0, 1)] == ["priced", "polish"]
