@@ -95,6 +95,7 @@ VERDICTS: dict[str, tuple[Sentence, Sentence]] = {
 # Why somebody looks at a phone, whatever it let happen.
 DOUBTS: dict[str, Sentence] = {
     "phone_over": said("The phone is past its last day. Give it more time, or take it back."),
+    "guard_over": said("A guard's number was used on a day on which that guard keeps no gate."),
     "clock": said("The phone's clock was far off; what it did stands at the moment it arrived."),
 }
 

@@ -88,6 +88,7 @@ class Arriving:
         if gate is None:
             raise NOT_ITS_GATE
         moment, doubt = self._moment(one)
+        keeper, serving = self.standing.guard_at(guard, moment)
         event = self.standing.event_at(gate, moment)
         row = (
             one.id,
@@ -98,11 +99,11 @@ class Arriving:
             one.made_at,
             self.at,
             self.device.pk,
-            self.standing.guards.get(guard) if guard else None,
+            keeper,
             event.pk if event else None,
         )
-        if doubt:
-            self.doubts.setdefault(doubt, row)
+        for reason in filter(None, (doubt, "" if serving else "guard_over")):
+            self.doubts.setdefault(reason, row)
         return row
 
     def _moment(self, one: Envelope) -> tuple[datetime, str]:

@@ -5,17 +5,22 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from tongzhou.areas.gates.actions.rights import RUNS, require
 from tongzhou.areas.gates.models import Gate, Guard
 from tongzhou.base.errors import Refused
+from tongzhou.base.paths import above
 from tongzhou.base.text import tidy
 from tongzhou.base.words import said
 from tongzhou.ground.access.audit import write_audit
+from tongzhou.ground.access.scope import under
 from tongzhou.ground.access.viewer import Viewer
 from tongzhou.ground.events.models import Event
 from tongzhou.ground.organisations.models import Person
 from tongzhou.ground.places.models import Place
+
+NUMBER_KNOWN = Refused("number_known", said("This number was given out here before. Take another."))
 
 
 @transaction.atomic
@@ -89,6 +94,8 @@ def add_guard(
         raise Refused("nobody", said("Say who it is: choose a person, or write the name."))
     if until < by.today:
         raise Refused("ends_before", said("The last day lies in the past."))
+    if _known_near(place, number):
+        raise NUMBER_KNOWN
     try:
         with transaction.atomic():
             guard = Guard.objects.create(
@@ -101,11 +108,15 @@ def add_guard(
                 ended_on=until,
             )
     except IntegrityError as error:
-        raise Refused(
-            "number_known", said("This number was given out here before. Take another.")
-        ) from error
+        raise NUMBER_KNOWN from error
     write_audit("gates.guard_added", by=by, at=at, subject=f"guard:{guard.pk}")
     return guard
+
+
+def _known_near(place: Place, number: str) -> bool:
+    """Guards of a place above keep its gates too: one number at one gate is one guard."""
+    near = under("place_path", place.path) | Q(place_path__in=above(place.path))
+    return Guard.objects.filter(near, number=number).exists()
 
 
 @transaction.atomic

@@ -78,9 +78,7 @@ def kit(rows: Rows) -> Found:
         "salt": salt,
         "rooms": _rooms(rows, passes),
         **seen(rows),
-        "guards": sorted(
-            hashed(salt_of(place), number) for _pk, place, number in rows.guards().values()
-        ),
+        "guards": sorted({hashed(salt, number) for _pk, number in rows.guards().values()}),
         "asks": _asks(event is not None and event.asks, top.path, rows.at),
         "event": event.pk if event else None,
         "ends_on": rows.device.ends_on.isoformat(),

@@ -18,7 +18,6 @@ from django.utils.timezone import localdate, localtime
 
 from tongzhou.areas.gates.models import (
     Gate,
-    Guard,
     Pass,
     Passage,
     Post,
@@ -29,7 +28,12 @@ from tongzhou.areas.gates.models import (
 )
 from tongzhou.areas.gates.queries.folding import Part
 from tongzhou.areas.gates.queries.rules import rules_json
-from tongzhou.areas.gates.queries.standing import Standing, accepted_places, open_gates_of
+from tongzhou.areas.gates.queries.standing import (
+    Standing,
+    accepted_places,
+    guards_at,
+    open_gates_of,
+)
 from tongzhou.base.paths import above
 from tongzhou.ground.access.scope import under
 from tongzhou.ground.events.models import Event
@@ -159,8 +163,10 @@ class Rows:
         return [gate.pk for gate in self.gates]
 
     def guards(self) -> Part:
-        rows = Guard.objects.filter(place_id__in={gate.place_id for gate in self.gates})
-        return Part(rows.order_by("pk"), ("pk", "place_id", "number"))
+        """Who keeps these gates today."""
+        today = localdate(self.at)
+        rows = guards_at(self.gates).filter(started_on__lte=today, ended_on__gte=today)
+        return Part(rows, ("pk", "number"))
 
     def events(self) -> Part:
         """Those under way, at the gates' places or above them."""

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.crypto import salted_hmac
+from django.utils.timezone import localdate
 
 from tongzhou.areas.gates.models import Gate, Guard, Post, Undone
 from tongzhou.base.paths import above
@@ -53,13 +55,29 @@ def open_gates_of(device_id: int) -> list[Gate]:
     return list(rows.select_related("place").order_by("pk"))
 
 
-def guards_of(place_ids: Iterable[int]) -> dict[str, int]:
-    """Guards by the digest under which the kit knows their numbers."""
-    rows = Guard.objects.filter(place_id__in=set(place_ids))
-    return {
-        hashed(salt_of(place), number): pk
-        for pk, place, number in rows.values_list("pk", "place_id", "number")
-    }
+class Kept(NamedTuple):
+    """From which day to which a guard keeps gates."""
+
+    pk: int
+    started_on: date
+    ended_on: date
+
+
+def guards_at(gates: Iterable[Gate]) -> QuerySet[Guard]:
+    """Who keeps these gates: guards of their place and of the places above it, the nearest first."""
+    steps = {step for path in {gate.place_path for gate in gates} for step in above(path)}
+    return Guard.objects.filter(place_path__in=steps).order_by("-place_path", "pk")
+
+
+def guards_of(gates: Iterable[Gate]) -> dict[str, list[Kept]]:
+    """Guards by the digests under which phones at these gates know their numbers; the nearest first."""
+    gates = list(gates)
+    salts = [salt_of(place) for place in {gate.place_id for gate in gates}]
+    found: dict[str, list[Kept]] = defaultdict(list)
+    for number, *kept in guards_at(gates).values_list("number", "pk", "started_on", "ended_on"):
+        for salt in salts:
+            found[hashed(salt, number)].append(Kept(*kept))
+    return found
 
 
 def accepted_places(gates: Iterable[Gate]) -> dict[int, str]:
@@ -133,8 +151,18 @@ class Standing:
         return gates_of(self.device_id)
 
     @cached_property
-    def guards(self) -> dict[str, int]:
-        return guards_of(gate.place_id for gate in self.gates.values())
+    def guards(self) -> dict[str, list[Kept]]:
+        return guards_of(self.gates.values())
+
+    def guard_at(self, digest: str, at: datetime) -> tuple[int | None, bool]:
+        """Whose number that is, and whether they kept gates on that day; nobody's is no trouble."""
+        known = self.guards.get(digest) if digest else None
+        if not known:
+            return None, True
+        day = localdate(at)
+        serving = (one.pk for one in known if one.started_on <= day <= one.ended_on)
+        found = next(serving, None)
+        return (known[0].pk, False) if found is None else (found, True)
 
     @cached_property
     def events(self) -> list[UnderWay]:

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 
 from tests.town import MONDAY_9AM
 from tongzhou.areas.gates.actions import streams as handlers
@@ -71,7 +71,7 @@ def test_a_row_says_what_happened(town, gate, phone):
         place=gate.place,
         place_path=gate.place_path,
         started_on=MONDAY_9AM.date(),
-        ended_on=now().date(),
+        ended_on=localdate(),
     )
     at = now() - timedelta(minutes=3)
     row = phone.passage(

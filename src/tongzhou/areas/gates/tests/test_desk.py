@@ -47,6 +47,8 @@ def test_a_guard_has_a_number_that_is_never_given_twice(town):
     assert refused(gates.add_guard, estate, name="小李", **again) == "number_known"
     nobody = {**again, "number": "02"}
     assert refused(gates.add_guard, estate, name=" ", **nobody) == "nobody"
+    above = {**again, "name": "小李"}
+    assert refused(gates.add_guard, town.places["east"], **above) == "number_known"
     over = {**nobody, "until": MONDAY_9AM.date() - DAY}
     assert refused(gates.add_guard, estate, name="小李", **over) == "ends_before"
 

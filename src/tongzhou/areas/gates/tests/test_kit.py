@@ -6,12 +6,12 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils.timezone import now
+from django.utils.timezone import localdate, now
 
 from tests.town import CANARY
 from tongzhou.areas.gates.actions import posts
 from tongzhou.areas.gates.actions.askings import answer
-from tongzhou.areas.gates.models import Asking, Guard, Pass, Restriction
+from tongzhou.areas.gates.models import Asking, FollowUp, Guard, Pass, Passage, Restriction
 from tongzhou.areas.gates.queries.standing import hashed
 from tongzhou.areas.gates.rules.verdict import verdict
 from tongzhou.areas.gates.tests.phones import a_phone
@@ -170,17 +170,35 @@ def test_temperatures_are_asked_for_while_an_event_asks(town, gate, phone):
     assert (found["event"], found["asks"]) == (event.pk, {"temperature": True, "number": True})
 
 
-def test_guards_are_known_by_the_digest_of_their_number(gate, phone):
-    Guard.objects.create(
-        number="07",
+def a_guard(place, number, days=0):
+    """Their last day is so many days from today."""
+    return Guard.objects.create(
+        number=number,
         name=CANARY,
-        place=gate.place,
-        place_path=gate.place_path,
-        started_on=now().date(),
-        ended_on=now().date(),
+        place=place,
+        place_path=place.path,
+        started_on=localdate() - 9 * DAY,
+        ended_on=localdate() + days * DAY,
     )
+
+
+def test_guards_who_serve_today_are_known_by_the_digest_of_their_number(town, gate, phone):
+    a_guard(gate.place, "07")
+    a_guard(gate.place, "08", days=-1)
+    a_guard(town.places["east"], "201")
+    a_guard(town.places["west"], "301")
     found = kit(phone)
-    assert found["guards"] == [hashed(found["salt"], "07")]
+    assert found["guards"] == sorted(hashed(found["salt"], one) for one in ("07", "201"))
+
+
+def test_who_kept_the_gate_is_judged_by_the_day_on_which_it_happened(town, gate, phone):
+    ended = a_guard(town.places["east"], "201", days=-2)
+    digest = hashed(kit(phone)["salt"], "201")
+    for when in (now() - 3 * DAY, now()):
+        phone.send([phone.passage(when, guard=digest)])
+        late = [one.we_say for one in FollowUp.objects.all()]
+        assert late == (["guard_over"] if when > now() - DAY else [])
+    assert set(Passage.objects.values_list("guard", flat=True)) == {ended.pk}
 
 
 def test_unchanged_it_is_not_sent_again(gate, phone):
