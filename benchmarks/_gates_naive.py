@@ -39,6 +39,7 @@ READS = {
             "decided_by_guard",
             "decided_offline",
             "unknown",
+            "spared",
         ),
     ),
     "gates.reading": (Reading, payloads.reading, ("normal", "tenths", "passage_id")),

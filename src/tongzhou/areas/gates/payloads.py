@@ -120,7 +120,7 @@ def _unknown(payload: Payload) -> str:
 
 
 def passage(payload: Payload) -> tuple[Any, ...]:
-    """Direction, vehicle, people, purpose, serial, quota, read by, verdict, by guard, offline, unknown."""
+    """Direction, vehicle, people, purpose, serial, quota, read by, verdict, by guard, offline, unknown, spared."""
     direction, verdict = payload.get("direction"), payload.get("verdict")
     if not isinstance(direction, str) or direction not in DIRECTIONS:
         raise Wrong("direction")
@@ -138,6 +138,7 @@ def passage(payload: Payload) -> tuple[Any, ...]:
         _flag(payload, "by_guard"),
         _flag(payload, "offline"),
         _unknown(payload),
+        _flag(payload, "spared") or verdict == "exempt",
     )
 
 

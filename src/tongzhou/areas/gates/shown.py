@@ -21,12 +21,19 @@ from tongzhou.base.masking import (
 )
 
 
+def still_counts(row: Pass, at: datetime) -> bool:
+    """Whether it is the old card of a renewed pass, within the days for which both count."""
+    return row.state == State.REVOKED and row.revoked_at is not None and row.revoked_at > at
+
+
 def standing(row: Pass, at: datetime) -> tuple[str, str]:
     """How the pass stands at that moment, in words and as a tone."""
     if row.state == State.VALID and row.ends_at <= at:
         return _("Run out"), ""
     if row.state == State.VALID and row.starts_at > at:
         return _("Counts later"), "wait"
+    if still_counts(row, at):
+        return _("Renewed, this card still counts"), "wait"
     tones = {"applied": "new", "valid": "good", "refused": "bad", "revoked": "bad"}
     return str(row.get_state_display()), tones[row.state]
 

@@ -48,6 +48,7 @@ PASSAGE = (
     "decided_by_guard",
     "decided_offline",
     "unknown",
+    "spared",
 )
 TURNED_AWAY = (*HAPPENED, "reason", "help", "vehicle", "people")
 READING = (*HAPPENED, "normal", "tenths", "passage_id")

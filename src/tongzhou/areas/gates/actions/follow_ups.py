@@ -30,7 +30,7 @@ from tongzhou.areas.gates.rules.verdict import NEVER, verdict
 
 Row = tuple[Any, ...]
 # Where the same stand in a row as it arrives (arriving.PASSAGE).
-_PLACES = (0, 2, 3, 9, 4, 14, 15, 10, 12, 13, 17)
+_PLACES = (0, 2, 3, 9, 4, 14, 15, 10, 12, 13, 17, 21)
 # A pass for one time is looked for so far back; it does not count longer than a day or two.
 ONCE_LOOKS = timedelta(days=3)
 _FIELDS = (
@@ -45,6 +45,7 @@ _FIELDS = (
     "people",
     "purpose",
     "verdict",
+    "spared",
 )
 
 
@@ -78,6 +79,7 @@ class Held(NamedTuple):
     people: int
     purpose: str
     verdict: str
+    spared: bool
 
     def seen(self) -> dict[str, Any]:
         """As the verdict reads what went before."""
@@ -86,7 +88,7 @@ class Held(NamedTuple):
             "serial": self.serial,
             "direction": self.direction,
             "at": self.happened_at.isoformat(),
-            "exempt": self.verdict == "exempt",
+            "exempt": self.spared or self.verdict == "exempt",
             "people": self.people,
         }
 

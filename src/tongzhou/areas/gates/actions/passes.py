@@ -30,6 +30,7 @@ from tongzhou.base.words import said
 from tongzhou.ground.access.audit import write_audit
 from tongzhou.ground.access.viewer import Viewer
 from tongzhou.ground.places.models import Household, Place, Resident
+from tongzhou.ground.rulepacks import queries as rulepacks
 from tongzhou.shared.facts.actions import record
 from tongzhou.shared.posters.actions import knock
 
@@ -243,16 +244,19 @@ def refuse(passed: Pass, *, reason: str, by: Viewer, at: datetime) -> Pass:
 
 @transaction.atomic
 def renew(passed: Pass, *, ends_at: datetime, by: Viewer, at: datetime) -> Pass:
-    """The pass counts until then: a new one with a new code from now on; the old card ends with it.
+    """The pass counts until then: a new one with a new code from now on; the old card some days more.
 
-    The code carries its end, so a longer time needs a new code; the quota goes on.
+    The code carries its end, so a longer time needs a new code; both cards use the same turns. For how
+    many days the old one still counts, at most to its own end, is the rule `gates.renewed_days`.
     """
     require(passed.place_path, by, APPROVES)
     if passed.state != State.VALID:
         raise Refused("not_valid", said("Only a pass that counts can be renewed."))
     starts_at = max(passed.starts_at, at)
     _check_days(passed.kind, passed.place_path, starts_at, ends_at, at)
-    made = _successor(passed, by=by, at=at, starts_at=starts_at, ends_at=ends_at)
+    days = rulepacks.whole("gates.renewed_days", path=passed.place_path, at=at)
+    until = max(at, min(passed.ends_at, at + timedelta(days=days)))
+    made = _successor(passed, by=by, at=at, until=until, starts_at=starts_at, ends_at=ends_at)
     write_audit("gates.pass_renewed", by=by, at=at, subject=f"pass:{passed.pk}", new=made.pk)
     return made
 
@@ -271,9 +275,19 @@ def replace(passed: Pass, *, reason: str, by: Viewer, at: datetime) -> Pass:
     return made
 
 
-def _successor(passed: Pass, *, by: Viewer, at: datetime, reason: str = "", **values: Any) -> Pass:
-    """A new pass in the place of the old one, which is withdrawn."""
-    move(passed, State.VALID, State.REVOKED, revoked_at=at, reason=reason)
+def _successor(
+    passed: Pass,
+    *,
+    by: Viewer,
+    at: datetime,
+    reason: str = "",
+    until: datetime | None = None,
+    **values: Any,
+) -> Pass:
+    """A new pass in the place of the old one, which is withdrawn now or with `until`."""
+    move(passed, State.VALID, State.REVOKED, revoked_at=until or at, reason=reason)
+    if until is None:
+        _end_old_cards(passed, at)
     kept = {
         name: getattr(passed, name)
         for name in (
@@ -302,9 +316,15 @@ def revoke(passed: Pass, *, reason: str, by: Viewer, at: datetime) -> Pass:
     """The pass no longer counts, with the reason; phones know at their next contact."""
     require(passed.place_path, by, APPROVES)
     move(passed, State.VALID, State.REVOKED, revoked_at=at, reason=needed(reason))
+    _end_old_cards(passed, at)
     _fact(kinds_desk.REVOKED, passed, by=by, at=at, sort=passed.kind)
     write_audit("gates.pass_revoked", by=by, at=at, subject=f"pass:{passed.pk}")
     return passed
+
+
+def _end_old_cards(passed: Pass, at: datetime) -> None:
+    """A card from before a renewal that still counts ends with what took its place."""
+    Pass.objects.filter(replaced_by=passed, revoked_at__gt=at).update(revoked_at=at)
 
 
 def needed(reason: str) -> str:

@@ -53,6 +53,8 @@ class Passage(Happened):
     read_by = models.CharField(max_length=7)
     # What the phone said, whether a person decided against it, and what it could not know.
     verdict = models.CharField(max_length=16)
+    # It uses no turn (an exempt purpose, a carer), whatever else the phone said of it.
+    spared = models.BooleanField(default=False, db_default=False)
     decided_by_guard = models.BooleanField(default=False)
     decided_offline = models.BooleanField(default=False)
     unknown = models.CharField(max_length=40, blank=True)
@@ -70,6 +72,11 @@ class Passage(Happened):
 
     def __str__(self) -> str:
         return f"{self.happened_at:%m-%d %H:%M} {self.direction}"
+
+    @property
+    def exempt(self) -> bool:
+        """Whether it uses no turn."""
+        return self.spared or self.verdict == "exempt"
 
 
 class TurnAway(Happened):

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 from django.utils.timezone import localdate
 
 from tongzhou import __version__
-from tongzhou.areas.gates.models import Direction, Gate
+from tongzhou.areas.gates.models import Direction, Gate, State
 from tongzhou.areas.gates.queries.codes import keys_json
 from tongzhou.areas.gates.queries.folding import folded
 from tongzhou.areas.gates.queries.kit_rows import MOST_CODES, Rows
@@ -95,14 +95,20 @@ def seen(rows: Rows) -> Found:
 
 
 def _saw(
-    quota: int, serial: int | None, direction: str, happened: datetime, verdict: str, people: int
+    quota: int,
+    serial: int | None,
+    direction: str,
+    happened: datetime,
+    verdict: str,
+    people: int,
+    spared: bool,
 ) -> Found:
     return {
         "quota": quota,
         "serial": serial,
         "direction": direction,
         "at": _iso(happened),
-        "exempt": verdict == "exempt",
+        "exempt": spared or verdict == "exempt",
         "people": people,
     }
 
@@ -158,7 +164,9 @@ def _codes(passes: Iterable[Found], salt: str) -> list[Found]:
             "carer": one["carer"],
             "purpose": one["purpose"],
         }
-        for text in filter(None, (one["short_code"], one["plate"])):
+        # The plate of a renewed pass leads to the new one.
+        plate = one["plate"] if one["state"] == State.VALID else ""
+        for text in filter(None, (one["short_code"], plate)):
             codes.append({"h": hashed(salt, text), **found})
     return sorted(codes, key=lambda row: str(row["h"]))
 

@@ -62,8 +62,9 @@ PASS = (
     "plate",
     "household_id",
     "vendor_id",
+    "state",
 )
-SEEN = ("quota", "serial", "direction", "happened_at", "verdict", "people")
+SEEN = ("quota", "serial", "direction", "happened_at", "verdict", "people", "spared")
 
 
 @dataclass(frozen=True)
@@ -97,14 +98,14 @@ class Rows:
         return Part(self._valid().order_by("pk")[: MOST_CODES + 1], PASS)
 
     def _valid(self):
-        return Pass.objects.filter(
-            place_id__in=self.accepted, state=State.VALID, ends_at__gt=self.at
-        )
+        """An old card counts for some days after a renewal."""
+        counts = Q(state=State.VALID) | Q(state=State.REVOKED, revoked_at__gt=self.at)
+        return Pass.objects.filter(counts, place_id__in=self.accepted, ends_at__gt=self.at)
 
     def revoked(self) -> Part:
         rows = Pass.objects.filter(
             place_id__in=self.accepted, state=State.REVOKED, ends_at__gt=self.at
-        )
+        ).exclude(revoked_at__gt=self.at)
         return Part(rows.order_by("serial"), ("serial",))
 
     def barred(self) -> Part:

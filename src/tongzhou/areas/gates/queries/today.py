@@ -301,9 +301,9 @@ def _moves(here: _Here, at: datetime) -> dict[int, list[Move]]:
     rows = Passage.objects.filter(here.of, _STANDS, quota__isnull=False, vehicle=False).order_by()
     rows = rows.filter(happened_at__gte=at - LOOK_BACK, happened_at__lte=at)
     found: dict[int, list[Move]] = defaultdict(list)
-    columns = ("pk", "happened_at", "direction", "people", "serial", "verdict", "quota")
-    for key, moment, way, people, serial, verdict, quota in rows.values_list(*columns):
-        exempt = verdict == "exempt"
+    columns = ("pk", "happened_at", "direction", "people", "serial", "verdict", "spared", "quota")
+    for key, moment, way, people, serial, verdict, spared, quota in rows.values_list(*columns):
+        exempt = spared or verdict == "exempt"
         found[quota].append(Move(key, moment, way == "out", people, serial, exempt))
     return found
 

@@ -58,4 +58,4 @@ def _turns(row: Pass, rule: Rule, found: Iterable[Passage], at: datetime) -> Tur
 def counts(one: Passage, rule: Rule) -> bool:
     """Whether the passage used a turn: the way that counts, and no purpose that is exempt."""
     on_the_way = rule.direction in ("both", one.direction)
-    return on_the_way and one.purpose not in rule.exempt and one.verdict != "exempt"
+    return on_the_way and one.purpose not in rule.exempt and not one.exempt

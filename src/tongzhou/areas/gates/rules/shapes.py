@@ -104,7 +104,10 @@ class Here(TypedDict):
 
 
 class Verdict(TypedDict):
-    """The answer. `left`: turns left after this passage; `back_by`: when the H hours are over."""
+    """The answer. `left`: turns left after this passage; `back_by`: when the H hours are over.
+
+    `spared`: the outing uses no turn (an exempt purpose, a carer), also where a guard decides.
+    """
 
     code: str
     may: May
@@ -112,3 +115,4 @@ class Verdict(TypedDict):
     again_at: str | None
     left: int | None
     back_by: str | None
+    spared: bool

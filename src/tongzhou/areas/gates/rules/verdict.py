@@ -45,7 +45,7 @@ NEVER = ("unreadable", "forged", "old_key", "unknown", "other_estate")
 # How many days ahead a vendor's next line is looked for.
 AHEAD = 15
 # Nobody is kept from their home, and no visitor inside: on the way back a person decides.
-HOMEWARD = ("restricted", "expired")
+HOMEWARD = ("revoked", "restricted", "expired")
 
 
 def moment(text: str) -> datetime:
@@ -92,6 +92,7 @@ class _Case:
             "again_at": self.again_at(code),
             "left": self.left(code),
             "back_by": self.back_by(code),
+            "spared": self.spared,
         }
 
     # ── The reasons, in their order ──────────────────────────────────────────────────────────────
@@ -273,7 +274,7 @@ class _Case:
             return 0
         if not self._counted():
             return None
-        this = 0 if code == "exempt" else 1
+        this = 0 if self.spared else 1
         return max(0, self._times() - len(self._turns()) - this)
 
     def back_by(self, code: str) -> str | None:

@@ -138,6 +138,20 @@ def test_a_lost_card_is_replaced_and_the_turns_go_on(town):
     assert refused(passes.replace, old, reason="又丢了", **by(town, "emil")) == "moved_on"
 
 
+def test_an_old_card_counts_some_days_after_a_renewal_and_ends_with_the_new_one(town):
+    old = given(town)
+    new = passes.renew(old, ends_at=MONDAY_9AM + 20 * DAY, **by(town, "eva"))
+    old.refresh_from_db()
+    assert (old.state, old.revoked_at) == ("revoked", LATER + 3 * DAY)
+    passes.revoke(new, reason="搬走", **by(town, "eva", LATER + DAY))
+    old.refresh_from_db()
+    assert old.revoked_at == LATER + DAY
+    short = given(town, days=2)
+    passes.renew(short, ends_at=MONDAY_9AM + 20 * DAY, **by(town, "eva"))
+    short.refresh_from_db()
+    assert short.revoked_at == short.ends_at, "not beyond its own last day"
+
+
 def test_a_renewed_pass_is_a_new_card(town):
     old = given(town, days=2)
     until = MONDAY_9AM + 30 * DAY

@@ -162,6 +162,14 @@ def test_an_own_rule_of_the_place_counts(town, gate, phone):
     assert differences() == [("pass", "quota")]
 
 
+def test_a_medical_outing_let_through_against_a_restriction_uses_no_turn(gate, phone):
+    home, day = a_pass(gate, 1), noon() - DAY
+    first = out(phone, home, day, verdict="replayed", by_guard=True, spared=True, purpose="medical")
+    phone.send([first, out(phone, home, noon())])
+    assert Passage.objects.get(pk=first["id"]).spared
+    assert ("pass", "quota") not in differences()
+
+
 @pytest.mark.parametrize(
     ("phone_said", "we_say", "may", "look"),
     [
@@ -172,6 +180,7 @@ def test_an_own_rule_of_the_place_counts(town, gate, phone):
         ("quota", "pass", "yes", False),
         ("expired", "revoked", "no", True),
         ("revoked", "revoked", "no", True),
+        ("revoked", "revoked", "ask", True),
         ("restricted", "restricted", "ask", False),
     ],
 )

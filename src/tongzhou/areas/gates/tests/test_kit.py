@@ -88,6 +88,14 @@ def test_what_ended_or_was_withdrawn_is_not_among_the_codes(gate, phone):
     assert found["revoked"] == [1002]
 
 
+def test_a_renewed_card_is_among_the_codes_for_some_days_and_then_among_the_withdrawn(gate, phone):
+    a_pass(gate, 1, state="revoked", revoked_at=now() + DAY, plate="示A0001X")
+    later = a_pass(gate, 2, state="revoked", revoked_at=now() - DAY)
+    found = kit(phone)
+    assert found["revoked"] == [later.serial]
+    assert len(found["codes"]) == 1
+
+
 def test_restrictions_that_hold_are_told_by_number(town, gate, phone):
     common = {
         "place": gate.place,

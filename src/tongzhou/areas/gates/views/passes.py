@@ -101,6 +101,7 @@ def _page(request, row, *, unmasked=False, status=200):
         "row": shown.line(row, at),
         "holder": shown.holder(row, unmasked=unmasked),
         "counts": row.state == "valid" and row.ends_at > at,
+        "still_counts": shown.still_counts(row, at),
         "may_approve": approves,
         "sees_home": viewer.may("people.see", row.place_path),
         "may_restrict": viewer.may("gates.run", row.place_path),

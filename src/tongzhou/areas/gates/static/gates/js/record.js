@@ -23,9 +23,10 @@ export function passage({direction, vehicle = false, people = 1, purpose = "", f
   return write("gates.passage", {
     ...where(), direction, vehicle, people, purpose, serial, quota, read_by: readBy,
     verdict: said.code, by_guard: byGuard, offline: !online(), unknown: said.unknown,
+    spared: Boolean(said.spared),
   }, {
     what: "passage", direction, vehicle, people, purpose, serial, quota, kind: known.kind || "",
-    exempt: said.code === "exempt", by_guard: byGuard, verdict: said.code,
+    exempt: Boolean(said.spared) || said.code === "exempt", by_guard: byGuard, verdict: said.code,
   });
 }
 

@@ -30,7 +30,7 @@ const ASK = ["hours", "direction", "replayed", "people", "quota"];
 // Not a pass of this place, or one that somebody else may hold: no purpose lifts these to “ask”.
 const NEVER = ["unreadable", "forged", "old_key", "unknown", "other_estate"];
 // Nobody is kept from their home, and no visitor inside: on the way back a person decides.
-const HOMEWARD = ["restricted", "expired"];
+const HOMEWARD = ["revoked", "restricted", "expired"];
 
 // How many days ahead a vendor's next line is looked for.
 const AHEAD = 15;
@@ -60,6 +60,7 @@ export function verdict(found, here) {
     again_at: againAt(it, code),
     left: leftOf(it, code),
     back_by: backBy(it, code),
+    spared: it.spared,
   };
 }
 
@@ -248,7 +249,7 @@ function leftOf(it, code) {
   if (!it.counts || !(code === "quota" || YES.includes(code))) return null;
   if (it.rule.once) return 0;
   if (!counted(it)) return null;
-  const now = code === "exempt" ? 0 : 1;
+  const now = it.spared ? 0 : 1;
   return Math.max(0, times(it) - turns(it).length - now);
 }
 
