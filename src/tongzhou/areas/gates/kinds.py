@@ -96,6 +96,8 @@ VERDICTS: dict[str, tuple[Sentence, Sentence]] = {
 DOUBTS: dict[str, Sentence] = {
     "phone_over": said("The phone is past its last day. Give it more time, or take it back."),
     "guard_over": said("A guard's number was used on a day on which that guard keeps no gate."),
+    "answer_no": said("The answer was no, and the guard let in all the same."),
+    "answer_yes": said("The answer was yes, and the guard had not let in."),
     "clock": said("The phone's clock was far off; what it did stands at the moment it arrived."),
 }
 

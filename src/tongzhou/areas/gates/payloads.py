@@ -178,11 +178,11 @@ def asked(payload: Payload) -> tuple[str, int, bool]:
     return purpose, _people(payload), _flag(payload, "vehicle")
 
 
-def decided(payload: Payload) -> tuple[UUID, bool]:
-    """Which asking, and whether the guard let in."""
+def decided(payload: Payload) -> tuple[UUID, bool, bool]:
+    """Which asking, whether the guard let in, and whether they had left."""
     asking, let_in = _id(payload, "asking"), payload.get("let_in")
     if asking is None:
         raise Wrong("id")
     if type(let_in) is not bool:
         raise Wrong("flag")
-    return asking, let_in
+    return asking, let_in, _flag(payload, "left")

@@ -11,8 +11,8 @@ from django.utils.timezone import localdate
 
 from tongzhou.areas.gates.actions.numbers import drawn, next_numbers, short_codes
 from tongzhou.areas.gates.kinds import ANSWERED, PURPOSES
-from tongzhou.areas.gates.models import Asking, Pass, PassKind, State
-from tongzhou.areas.gates.queries.askings import shown
+from tongzhou.areas.gates.models import Asking, FollowUp, Pass, PassKind, State
+from tongzhou.areas.gates.queries.askings import asked_from, shown
 from tongzhou.base.errors import Refused
 from tongzhou.base.words import said
 from tongzhou.ground.access.audit import write_audit
@@ -31,6 +31,13 @@ if TYPE_CHECKING:
 ALREADY = said("Somebody else has answered already.")
 # Two contacts measure one phone's clock differently by the time their batches were on the way.
 SLACK = timedelta(seconds=5)
+ANSWERED_BEFORE = Refused("answered", ALREADY)
+NEVER_ASKED = Refused(
+    "never_asked", said("The question that this decides never arrived. Tell the community.")
+)
+NOT_LET_IN = said("The guard did not let in.")
+# A phone sends its question before its decision; one that was lost does not come any more.
+WAITS_FOR_ITS_QUESTION = timedelta(days=3)
 
 
 def patience(place_path: str, at: datetime) -> timedelta:
@@ -90,10 +97,13 @@ def _tell(asking: Asking, at: datetime) -> None:
 def answer(asking: Asking, *, yes: bool, words: str = "", by: Viewer, at: datetime) -> Pass | None:
     """The guard's page says yes or no with these words; a yes makes a one-off pass.
 
-    Refused("answered") for the second of two, and when the guard has decided meanwhile.
+    Refused("answered") for the second of two, and when the guard has decided meanwhile; Refused("too_late")
+    for a yes when the one-off pass would be over, counted from the question.
     """
     if by.person_id is None or not by.may("gates.approve", asking.place_path):
         raise Refused("not_allowed", said("Your posts do not let you answer at this gate."))
+    if yes and at - asking.asked_at > _lasts(asking, at):
+        raise Refused("too_late", said("Nobody waits at the gate any more. Answer no."))
     _settle(asking, yes=yes, at=at, answered_by_id=by.person_id, words=words.strip()[:100])
     given = _give(asking, at=at, decided_by_id=by.person_id) if yes else None
     _fact(asking, at=at, actor_id=by.person_id)
@@ -128,28 +138,44 @@ def _fact(asking: Asking, *, at: datetime, actor_id: int | None = None) -> None:
 
 def guard_decided(
     one: Envelope,
-    asking_id: UUID,
-    let_in: bool,
+    decision: tuple[UUID, bool, bool],
     *,
     device: Device,
     at: datetime,
     offset: timedelta,
 ) -> Answer:
-    """What the guard decided stands when nobody had answered; otherwise the guard is told the answer."""
-    asking = Asking.objects.filter(pk=asking_id, device_id=device.pk).first()
+    """What the guard decided stands when nobody had answered before; otherwise the guard is told the answer.
+
+    `decision`: which question, whether the guard let in, and whether they had left. Where an answer says
+    otherwise than what happened at the gate, somebody looks.
+    """
+    asking_id, let_in, left = decision
+    asking = asked_from(device, asking_id)
+    moment = happened_at(one.made_at, offset=one.offset or offset, received_at=at)
     if asking is None:
-        # The question may still be on its way: the phone sends this once more.
-        return Answer(one.id, "failed", "not_asked_yet")
-    moment = happened_at(one.made_at, offset=offset, received_at=at)
+        # The question may still be on its way: the phone sends this once more, for some days.
+        lost = at - moment > WAITS_FOR_ITS_QUESTION
+        return refused(one.id, NEVER_ASKED) if lost else Answer(one.id, "failed", "not_asked_yet")
+    with transaction.atomic():
+        if asking.answer == Asking.Answer.WAITING and _settled(asking, let_in, left, moment):
+            return Answer(one.id, "done", answer=_decided(asking, at=moment))
+        asking.refresh_from_db()
+        return _answered_too(one.id, asking, let_in, left, moment, at)
+
+
+def _settled(asking: Asking, let_in: bool, left: bool, moment: datetime) -> bool:
+    """Whether the guard was the first. Who has left needs nobody's sign-off."""
     try:
-        with transaction.atomic():
-            return Answer(one.id, "done", answer=_decide(asking, let_in, at=moment))
-    except Refused as refusal:
-        return refused(one.id, refusal)
+        early = not left and _is_early(asking, moment)
+        seen_at = moment if left else None
+        _settle(asking, yes=let_in, at=moment, by_guard=True, early=early, seen_at=seen_at)
+    except Refused:
+        return False
+    return True
 
 
-def _decide(asking: Asking, let_in: bool, *, at: datetime) -> dict[str, Any]:
-    _settle(asking, yes=let_in, at=at, by_guard=True, early=_is_early(asking, at))
+def _decided(asking: Asking, *, at: datetime) -> dict[str, Any]:
+    let_in = asking.answer == Asking.Answer.YES
     given = _give(asking, at=at, decided_by_id=None) if let_in else None
     _fact(asking, at=at)
     return {"asking": str(asking.pk), "pass": shown(given)}
@@ -161,12 +187,59 @@ def _is_early(asking: Asking, at: datetime) -> bool:
     return asked_here and at + SLACK < asking.asked_at + patience(asking.place_path, at)
 
 
+def _answered_too(
+    key: UUID, asking: Asking, let_in: bool, left: bool, moment: datetime, at: datetime
+) -> Answer:
+    """Both had answered. The earlier one stands; a pass for somebody who did not come in is withdrawn."""
+    said_yes = asking.answer == Asking.Answer.YES
+    if said_yes == let_in:
+        return refused(key, ANSWERED_BEFORE)
+    if not left:
+        _look(key, asking, "answer_yes" if said_yes else "answer_no", moment, at)
+    if not let_in:
+        _withdraw(asking, at)
+    if asking.by_guard or asking.answered_at is None or asking.answered_at <= moment:
+        return refused(key, ANSWERED_BEFORE)
+    asking.answer = Asking.Answer.YES if let_in else Asking.Answer.NO
+    # Received anew, so that the figures of the hour are counted again.
+    asking.by_guard, asking.received_at = True, at
+    asking.seen_at = at if left else None
+    asking.save(update_fields=["answer", "by_guard", "received_at", "seen_at"])
+    given = _give(asking, at=moment, decided_by_id=None) if let_in else None
+    return Answer(key, "done", answer={"asking": str(asking.pk), "pass": shown(given)})
+
+
+def _look(key: UUID, asking: Asking, reason: str, moment: datetime, at: datetime) -> None:
+    FollowUp.objects.get_or_create(
+        source=key,
+        defaults={
+            "gate": asking.gate,
+            "place_path": asking.place_path,
+            "event_id": asking.event_id,
+            "happened_at": moment,
+            "we_say": reason,
+            "made_at": at,
+        },
+    )
+
+
+def _withdraw(asking: Asking, at: datetime) -> None:
+    """The one-off pass of that question counts no more; what went through with it stays."""
+    Pass.objects.filter(pk=asking.given_id, state=State.VALID).update(
+        state=State.REVOKED, revoked_at=at, reason=str(NOT_LET_IN)
+    )
+
+
 # --- the one-off pass ----------------------------------------------------------------------------
+
+
+def _lasts(asking: Asking, at: datetime) -> timedelta:
+    """For how long a one-off pass counts there."""
+    return timedelta(hours=rulepacks.whole("gates.one_off_hours", path=asking.place_path, at=at))
 
 
 def _give(asking: Asking, *, at: datetime, decided_by_id: int | None) -> Pass:
     """A pass for one time, for so many people; who they are is nowhere."""
-    hours = rulepacks.whole("gates.one_off_hours", path=asking.place_path, at=at)
     fields = {
         "kind": PassKind.ONE_OFF,
         "state": State.VALID,
@@ -176,7 +249,7 @@ def _give(asking: Asking, *, at: datetime, decided_by_id: int | None) -> Pass:
         "purpose": asking.purpose,
         "people": asking.people,
         "starts_at": at,
-        "ends_at": at + timedelta(hours=hours),
+        "ends_at": at + _lasts(asking, at),
         "applied_at": asking.asked_at,
         "decided_at": at,
         "decided_by_id": decided_by_id,

@@ -115,10 +115,10 @@ def decided(
 
 def _decided(one: Envelope, device: Device, at: datetime, offset: timedelta) -> Answer:
     try:
-        asking, let_in = payloads.decided(one.payload)
+        decision = payloads.decided(one.payload)
     except payloads.Wrong as wrong:
         return wrong_answer(one, wrong)
-    return askings.guard_decided(one, asking, let_in, device=device, at=at, offset=offset)
+    return askings.guard_decided(one, decision, device=device, at=at, offset=offset)
 
 
 def wrong_answer(one: Envelope, wrong: payloads.Wrong) -> Answer:

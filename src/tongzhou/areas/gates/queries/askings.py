@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from tongzhou.areas.gates.models import Asking, Pass
 from tongzhou.ground.access.viewer import Viewer
@@ -26,13 +26,16 @@ def one_asking(viewer: Viewer, pk: object) -> Asking:
     return asking
 
 
+def asked_from(device: Device, pk: UUID) -> Asking | None:
+    """What that phone asked, or another of its place: a phone that is joined anew is another device."""
+    here = Q(device_id=device.pk) | Q(place_path=device.place_path)
+    rows = Asking.objects.filter(here, pk=pk)
+    return rows.select_related("gate", "answered_by", "given").first()
+
+
 def told_to(device: Device, pk: UUID) -> dict[str, Any] | None:
-    """What the phone that asked is told now; None when it did not ask this."""
-    asking = (
-        Asking.objects.filter(pk=pk, device_id=device.pk)
-        .select_related("answered_by", "given")
-        .first()
-    )
+    """What the phone that asked is told now; None when nobody at its place asked this."""
+    asking = asked_from(device, pk)
     if asking is None:
         return None
     return {

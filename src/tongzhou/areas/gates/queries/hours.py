@@ -87,7 +87,7 @@ def touched(since: datetime, until: datetime) -> dict[datetime, set[int]]:
         *((_came(model, since, until), "happened_at") for model in STREAMS),
         *((_taken_back(model, since, until), "happened_at") for model in STREAMS),
         (Asking.objects.filter(answered_at__gte=since), "answered_at"),
-        (Asking.objects.filter(received_at__gte=since, answer="yes"), "answered_at"),
+        (Asking.objects.filter(received_at__gte=since).exclude(answer=""), "answered_at"),
     ):
         pairs = rows.order_by().values_list(TruncHour(moment, tzinfo=SHANGHAI), "gate_id")
         for hour, gate_id in pairs.distinct():

@@ -1,12 +1,13 @@
 """A guard asks; the first answer stands, the second is told; unanswered, the guard decides; nothing twice."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils.timezone import now
 
 from tongzhou.areas.gates.actions.askings import answer
-from tongzhou.areas.gates.models import Asking, Pass
+from tongzhou.areas.gates.models import Asking, FollowUp, Pass
 from tongzhou.areas.gates.tests.phones import a_phone
 from tongzhou.areas.gates.tests.streams import a_gate
 from tongzhou.base.errors import Refused
@@ -145,6 +146,49 @@ def test_whoever_answered_before_the_guard_decided_stands_and_the_guard_is_told(
     assert (first[0]["status"], first[0]["code"]) == ("refused", "answered")
     assert phone.send([decided]) == first
     assert not Pass.objects.exists()
+    assert looked_at() == ["answer_no"], "and somebody looks why"
+    assert (Asking.objects.get().answer, Asking.objects.get().by_guard) == ("no", False)
+
+
+def looked_at():
+    return list(FollowUp.objects.values_list("we_say", flat=True))
+
+
+def test_a_yes_that_came_after_the_guard_had_turned_away_counts_for_nobody(town, phone):
+    row, asking = ask(phone, now() - 9 * MINUTE)
+    answer(asking, yes=True, by=town.viewer("eva"), at=now() - MINUTE)
+    told = phone.send([decide(phone, row, False, now() - 5 * MINUTE)])[0]
+    assert (told["status"], told["answer"]["pass"]) == ("done", None)
+    asking.refresh_from_db()
+    assert (asking.answer, asking.by_guard, asking.answered_by) == (
+        "no",
+        True,
+        town.people["eva"],
+    )
+    assert Pass.objects.get().state == "revoked"
+    assert looked_at() == ["answer_yes"]
+
+
+def test_whoever_left_needs_no_look_and_the_pass_counts_no_more(town, phone):
+    row, asking = ask(phone, now() - 9 * MINUTE)
+    answer(asking, yes=True, by=town.viewer("eva"), at=now() - 5 * MINUTE)
+    left = phone.row("decided", now(), asking=row["id"], let_in=False, left=True)
+    assert phone.send([left])[0]["code"] == "answered"
+    assert (Pass.objects.get().state, looked_at()) == ("revoked", [])
+
+
+def test_a_decision_whose_question_never_came_ends_with_a_reason(phone):
+    lost = {"id": str(uuid4())}
+    fresh, old = (decide(phone, lost, True, now() - timedelta(days=days)) for days in (1, 4))
+    assert [one["code"] for one in phone.send([fresh, old])] == ["not_asked_yet", "never_asked"]
+
+
+def test_a_yes_is_too_late_when_the_pass_would_be_over(town, phone):
+    _row, asking = ask(phone, now() - timedelta(days=2))
+    with pytest.raises(Refused) as told:
+        answer(asking, yes=True, by=town.viewer("eva"), at=now())
+    assert told.value.code == "too_late"
+    answer(asking, yes=False, by=town.viewer("eva"), at=now())
 
 
 def test_asked_and_decided_in_the_dark_arrive_together_or_in_any_order(phone):
@@ -156,11 +200,14 @@ def test_asked_and_decided_in_the_dark_arrive_together_or_in_any_order(phone):
     assert Asking.objects.get().answer == "no"
 
 
-def test_no_phone_decides_what_another_asked(town, phone):
+def test_a_phone_joined_anew_decides_what_was_asked_there_and_no_phone_elsewhere(town, phone):
     row, _asking = ask(phone)
-    other = a_phone(town, phone.gate, name="二号", at=now())
+    west = a_gate(town, "西门", estate="west_estate")
+    other = a_phone(town, west, name="二号", at=now(), by="wanda")
     assert other.send([decide(other, row, True)])[0]["status"] == "failed"
     assert not Pass.objects.exists()
+    anew = a_phone(town, phone.gate, name="三号", at=now())
+    assert anew.send([decide(anew, row, True)])[0]["status"] == "done"
 
 
 @pytest.mark.parametrize("wrong", [{"purpose": ""}, {"purpose": "spying"}, {"people": 0}])

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('gates', '0014_what_was_taken_back_ends'),
+        ('gates', '0015_decided_early'),
     ]
 
     operations = [
