@@ -225,7 +225,7 @@ def _look(key: UUID, asking: Asking, reason: str, moment: datetime, at: datetime
 
 def _withdraw(asking: Asking, at: datetime) -> None:
     """The one-off pass of that question counts no more; what went through with it stays."""
-    Pass.objects.filter(pk=asking.given_id, state=State.VALID).update(
+    Pass.objects.filter(asking=asking, state=State.VALID).update(
         state=State.REVOKED, revoked_at=at, reason=str(NOT_LET_IN)
     )
 

@@ -74,9 +74,10 @@ def guards_of(gates: Iterable[Gate]) -> dict[str, list[Kept]]:
     gates = list(gates)
     salts = [salt_of(place) for place in {gate.place_id for gate in gates}]
     found: dict[str, list[Kept]] = defaultdict(list)
-    for number, *kept in guards_at(gates).values_list("number", "pk", "started_on", "ended_on"):
+    rows = guards_at(gates).values_list("number", "pk", "started_on", "ended_on")
+    for number, pk, started_on, ended_on in rows:
         for salt in salts:
-            found[hashed(salt, number)].append(Kept(*kept))
+            found[hashed(salt, number)].append(Kept(pk, started_on, ended_on))
     return found
 
 

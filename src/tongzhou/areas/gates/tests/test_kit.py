@@ -79,6 +79,20 @@ def test_a_short_code_a_plate_and_a_door_lead_to_the_pass(town, gate, phone):
     ]
 
 
+def test_whoever_tries_all_codes_finds_passes_and_nobody_behind_them(town, gate, phone):
+    """The digests keep codes from a glance, not from a computer: docs/operate/phone.md says so."""
+    passed = a_pass(gate, 1, holder=CANARY, plate="示A0001X")
+    found = kit(phone)
+    tried = {hashed(found["salt"], text): text for text in (passed.short_code, "示A0001X")}
+    rows = [row for row in found["codes"] if row["h"] in tried]
+    assert len(rows) == 2
+    assert CANARY not in str(rows)
+    assert set(rows[0]) <= {"h", "kind", "serial", "quota", "place", "starts", "ends", "people"} | {
+        "carer",
+        "purpose",
+    }
+
+
 def test_what_ended_or_was_withdrawn_is_not_among_the_codes(gate, phone):
     a_pass(gate, 1, starts_at=now() - 3 * DAY, ends_at=now() - DAY)
     a_pass(gate, 2, state="revoked", revoked_at=now())
