@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongzhou.areas.gates import kinds, kinds_desk
 from tongzhou.areas.gates.actions.passes import Wish
+from tongzhou.areas.gates.forms.fields import day_field
 from tongzhou.areas.gates.models import PassKind, Sort
 from tongzhou.areas.gates.queries import gates as queries
 from tongzhou.areas.gates.queries import passes
@@ -20,12 +21,6 @@ from tongzhou.ground.organisations.queries import people
 DESK_KINDS = ("resident", "household", "service", "visitor", "vehicle", "one_off")
 # What somebody may ask for without an account; visitors have the estate's own form.
 PUBLIC_KINDS = ("resident", "household", "vehicle", "service")
-
-
-def day_field(label, **more) -> forms.DateField:
-    return forms.DateField(
-        label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more
-    )
 
 
 def said_choices(words: dict) -> list[tuple[str, str]]:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from tongzhou.areas.gates import kinds
 from tongzhou.areas.gates.actions.passes import Wish
-from tongzhou.areas.gates.forms.desk import PlaceField, day_field, said_choices
+from tongzhou.areas.gates.forms.desk import PlaceField, said_choices
+from tongzhou.areas.gates.forms.fields import day_field
 from tongzhou.areas.gates.models import PassKind
 from tongzhou.areas.gates.rules.questions import (
     KINDS,

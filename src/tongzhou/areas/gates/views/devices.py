@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from tongzhou.areas.gates.actions import posts
-from tongzhou.areas.gates.forms.desk import day_field
+from tongzhou.areas.gates.forms.fields import day_field
 from tongzhou.areas.gates.queries import devices as queries
 from tongzhou.areas.gates.views.frame import form_page, only, tabs
 from tongzhou.base.errors import Refused

@@ -20,7 +20,7 @@ from django.views.generic import RedirectView
 
 from tongzhou.areas.gates import kinds
 from tongzhou.areas.gates.actions import paper as actions
-from tongzhou.areas.gates.forms.desk import day_field
+from tongzhou.areas.gates.forms.fields import day_field
 from tongzhou.areas.gates.models import PassKind
 from tongzhou.areas.gates.queries import codes, passes
 from tongzhou.areas.gates.queries import gates as places
