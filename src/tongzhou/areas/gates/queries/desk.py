@@ -59,7 +59,7 @@ def objections(viewer: Viewer) -> QuerySet[Restriction]:
 
 def follow_ups(viewer: Viewer) -> QuerySet[FollowUp]:
     """What waits to be looked into, and what was settled."""
-    return FollowUp.objects.visible_to(viewer).select_related("gate", "settled_by")
+    return FollowUp.objects.visible_to(viewer).select_related("gate__place", "settled_by")
 
 
 def follow_ups_about(viewer: Viewer, rows: QuerySet[FollowUp], words: str) -> QuerySet[FollowUp]:
@@ -72,7 +72,7 @@ def follow_ups_about(viewer: Viewer, rows: QuerySet[FollowUp], words: str) -> Qu
 
 def follow_up_for(viewer: Viewer, pk: int) -> FollowUp:
     """That follow-up, or 404."""
-    row: FollowUp = FollowUp.objects.select_related("gate").one_for(viewer, pk)
+    row: FollowUp = FollowUp.objects.select_related("gate__place").one_for(viewer, pk)
     return row
 
 

@@ -26,7 +26,9 @@ def on_the_list(gate: Gate, at: datetime) -> list[list[object]]:
 
 def papers(viewer: Viewer) -> QuerySet[PaperList]:
     """The lists printed for the gates in sight, the latest first."""
-    return PaperList.objects.visible_to(viewer).select_related("gate", "printed_by", "typed_by")
+    return PaperList.objects.visible_to(viewer).select_related(
+        "gate__place", "printed_by", "typed_by"
+    )
 
 
 def paper_for(viewer: Viewer, pk: int) -> PaperList:

@@ -78,7 +78,7 @@ def settle(request, pk):
         return redirect(f"{reverse('gates:follow_ups')}?show=open")
     intro = _("%(at)s, %(gate)s. The phone said: %(phone)s We would have said: %(we)s") % {
         "at": f"{localtime(row.happened_at):%m-%d %H:%M}",
-        "gate": row.gate,
+        "gate": f"{row.gate.place} · {row.gate}",
         "phone": sentence(row.phone_said),
         "we": sentence(row.we_say),
     }

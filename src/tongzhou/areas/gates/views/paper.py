@@ -137,6 +137,7 @@ def paper(request, pk):
     rules = rules_at(row.place_path, row.starts_at)
     context = {
         "paper": row,
+        "where": f"{row.gate.place} · {row.gate}",
         "lines": _lines(row),
         "empty": range(EMPTY_LINES),
         "reasons": [str(words) for words in kinds.TURNED_AWAY.values()],

@@ -50,7 +50,10 @@ def paper_sheet(request, pk):
         for line in row.lines
     )
     start = localtime(row.starts_at)
-    title = _("Evening list %(gate)s %(on)s") % {"gate": row.gate, "on": f"{start:%Y-%m-%d}"}
+    title = _("Evening list %(gate)s %(on)s") % {
+        "gate": f"{row.gate.place} {row.gate}",
+        "on": f"{start:%Y-%m-%d}",
+    }
     content = ledger(COLUMNS, lines, title=title, subtitle=_("Write hours as 18:05 or 1805."))
     write_audit("gates.paper_sheet_taken", by=request.viewer, at=at, subject=f"paper:{row.pk}")
     answer = HttpResponse(content, content_type=XLSX)
