@@ -34,9 +34,9 @@ def asked_from(device: Device, pk: UUID) -> Asking | None:
 
 
 def told_to(device: Device, pk: UUID) -> dict[str, Any] | None:
-    """What the phone that asked is told now; None when nobody at its place asked this."""
+    """What the phone that asked is told now; None when it did not ask this."""
     asking = asked_from(device, pk)
-    if asking is None:
+    if asking is None or asking.device_id != device.pk:
         return None
     return {
         "answer": asking.answer,
