@@ -11,6 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from uuid import uuid4
 
+import hypothesis
 import pytest
 
 os.environ.setdefault("TONGZHOU_DATA", tempfile.mkdtemp(prefix="tongzhou-test-"))
@@ -25,6 +26,11 @@ from tests.town import Town, build_town
 
 ROOT = Path(__file__).parent
 build_town_again = Again(build_town)
+# How long one example takes says how busy the machine is, nothing about the statement.
+hypothesis.settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("any machine")
 
 
 @pytest.hookimpl(optionalhook=True)

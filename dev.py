@@ -218,7 +218,8 @@ def run(args: argparse.Namespace) -> int:
 def test(args: argparse.Namespace) -> int:
     prepare("dev")
     front_end(needed=True)
-    workers = [] if any(word.startswith("-n") for word in args.rest) else ["-n", "2"]
+    chosen = any(word.startswith("-n") for word in args.rest)
+    workers = [] if chosen else ["-n", "2", "--dist", "worksteal"]
     with tempfile.TemporaryDirectory() as data:
         return call(PYTHON, "-m", "pytest", *workers, *args.rest, TONGZHOU_DATA=data)
 
