@@ -33,7 +33,7 @@ from tongzhou.shared.notices.actions import tell
 CLASHES = said("%(who)s cannot serve at %(when)s (%(post)s).").text
 WEIGHTS = (1, 2, 3)
 # For what somebody is spared from, the rules that speak against a duty then.
-SPARES_FROM = {
+SPARES_FROM: dict[str, frozenset[str]] = {
     Absence.Kind.NO_NIGHTS: frozenset({"no_nights"}),
     Absence.Kind.NO_HEAVY: frozenset({"no_heavy"}),
 }

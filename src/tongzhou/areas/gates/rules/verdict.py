@@ -298,7 +298,8 @@ def _stands(line: Mapping[str, object], day: date) -> bool:
     """Whether the line of the plan holds on that day: its weekday, between its days, not pausing."""
     weekday = str(line["days"])[day.weekday()] == "1"
     between = str(line["first"]) <= day.isoformat() <= str(line["last"])
-    first, last = line.get("off") or ("", "")  # type: ignore[misc]
+    off = line.get("off")
+    first, last = off if isinstance(off, (list, tuple)) else ("", "")
     return weekday and between and not str(first) <= day.isoformat() <= str(last)
 
 
