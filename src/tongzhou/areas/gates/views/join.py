@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from tongzhou.base.errors import Refused
 from tongzhou.shared.intake.actions import devices
+from tongzhou.shared.intake.doors import spoken_by
 
 LONGEST = 100
 
@@ -31,7 +32,8 @@ def join(request, secret):
             secret, at=now(), origin=request.viewer.origin, **_told(request.POST)
         )
     except Refused as refusal:
-        return JsonResponse({"error": refusal.code, "message": str(refusal)}, status=409)
+        with spoken_by(request):
+            return JsonResponse({"error": refusal.code, "message": str(refusal)}, status=409)
     return JsonResponse({"token": token, "name": device.name, "device": device.pk})
 
 

@@ -32,7 +32,7 @@ async function told(givenUp) {
 
 async function ask(body) {
   try {
-    const answer = await fetch(form.action, {method: "POST", headers: {Accept: "application/json"}, credentials: "omit", body});
+    const answer = await fetch(form.action, {method: "POST", headers: {Accept: "application/json", "Accept-Language": document.documentElement.lang.toLowerCase()}, credentials: "omit", body});
     return {ok: answer.ok, body: await answer.json()};
   } catch { return {body: {message: form.dataset.lost}}; }
 }

@@ -34,6 +34,7 @@ export async function ask(address, {body, etag, patience = PATIENCE} = {}) {
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), patience);
   const headers = {Authorization: `Device ${token}`, Accept: "application/json"};
+  headers["Accept-Language"] = document.documentElement.lang.toLowerCase(); // refusals in the language of the page
   if (etag) headers["If-None-Match"] = etag;
   if (body) headers["Content-Type"] = "application/json";
   try {
