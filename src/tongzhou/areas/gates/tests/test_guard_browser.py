@@ -303,7 +303,7 @@ def test_a_temperature_is_typed_while_an_event_asks(phone, estate):
         page.click(f".key[data-sign='{sign}']")
     assert page.inner_text(".typed") == "36.8"
     page.click(".choice .yes")
-    page.wait_for_function("document.querySelector('.typed').textContent === '––.–'")
+    sync_api.expect(page.locator(".typed")).to_have_text("––.–")
     page.click(".choice .ask")
     page.click(".foot .plain")
     phone.send_all()
