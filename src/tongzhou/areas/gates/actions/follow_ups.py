@@ -102,7 +102,7 @@ def look_at(rows: Iterable[Row], standing: Standing, *, at: datetime) -> None:
     new = [one for one in held if one.serial is not None or one.verdict in NEVER]
     if not new:
         return
-    knowledge = Knowledge(new, standing, at)
+    knowledge = Knowledge(new, standing.gates, at)
     found = [knowledge.follow_up(one) for one in [*new, *knowledge.later()]]
     FollowUp.objects.bulk_create([one for one in found if one], ignore_conflicts=True)
 
@@ -111,12 +111,17 @@ def _held(row: Row) -> Held:
     return Held(*(row[place] for place in _PLACES))
 
 
+def held_of(row: Passage) -> Held:
+    """The same of a passage that need not be in the tables yet."""
+    return Held(*(getattr(row, name) for name in _FIELDS))
+
+
 class Knowledge:
     """All that is known here about the passes of some passages: asked of the tables once."""
 
-    def __init__(self, new: Sequence[Held], standing: Standing, at: datetime) -> None:
-        self.at, self.standing, self.new = at, standing, new
-        top = next(iter(standing.gates.values()))
+    def __init__(self, new: Sequence[Held], gates: Mapping[int, Gate], at: datetime) -> None:
+        self.at, self.own, self.new = at, dict(gates), new
+        top = next(iter(gates.values()))
         self.rules = rules_json(top.place_path, at)
         serials = {one.serial for one in new if one.serial is not None}
         rows = Pass.objects.filter(serial__in=serials)
@@ -133,9 +138,9 @@ class Knowledge:
 
     @cached_property
     def gates(self) -> dict[int, Gate]:
-        """The phone's own, and others at which the same passes were shown."""
-        others = {one.gate_id for one in self.around} - self.standing.gates.keys()
-        return self.standing.gates | (Gate.objects.in_bulk(others) if others else {})
+        """Those that are asked about, and others at which the same passes were shown."""
+        others = {one.gate_id for one in self.around} - self.own.keys()
+        return self.own | (Gate.objects.in_bulk(others) if others else {})
 
     @cached_property
     def accepted(self) -> dict[int, str]:
@@ -204,6 +209,11 @@ class Knowledge:
         known = self.passes.get(one.serial)
         ours = verdict(_found(known), self._here(one, self.gates[one.gate_id], known))
         return ours["code"], ours["may"]
+
+    def spared(self, one: Held) -> bool:
+        """Whether it uses no turn: an exempt purpose, or a carer where the rule spares them."""
+        known = self.passes.get(one.serial) if one.serial is not None else None
+        return verdict(_found(known), self._here(one, self.gates[one.gate_id], known))["spared"]
 
     def _here(self, one: Held, gate: Gate, known: Known | None) -> Mapping[str, object]:
         moment = one.happened_at

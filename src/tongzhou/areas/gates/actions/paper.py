@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.timezone import localtime, make_aware
 
 from tongzhou.areas.gates import kinds
+from tongzhou.areas.gates.actions.follow_ups import Knowledge, held_of
 from tongzhou.areas.gates.actions.rights import APPROVES, RUNS, require
 from tongzhou.areas.gates.models import Gate, Guard, PaperList, Passage, TurnAway
 from tongzhou.areas.gates.queries.paper import on_the_list
@@ -34,6 +35,8 @@ class Times:
     out: time | None = None
     back: time | None = None
     people: int = 1
+    # What for, a code of kinds.PURPOSES: what is ticked on the paper uses no turn where the rule says so.
+    purpose: str = ""
 
 
 @transaction.atomic
@@ -71,7 +74,7 @@ def type_in(
     """What stood on the paper is in the tables, each line and way once, however often it is saved.
 
     `times` by the line's position, `turned` how many by reason. Raises Refused: nothing, no_line,
-    in_the_future. How many rows are new.
+    no_purpose, in_the_future. How many rows are new.
     """
     require(paper.place_path, by, RUNS, APPROVES)
     PaperList.objects.select_for_update().get(pk=paper.pk)
@@ -80,6 +83,7 @@ def type_in(
         for place, one in times.items()
         for row in passages_of_line(paper, place, one, guard, at)
     ]
+    spare(rows, paper.gate, at)
     away = [row for why, count in turned.items() for row in _away(paper, why, count, guard, at)]
     if not rows and not away:
         raise Refused("nothing", said("Nothing was filled in."))
@@ -102,10 +106,12 @@ def passages_of_line(
 ) -> Iterator[Passage]:
     """What those hours of one line mean, unsaved; the ids follow from list, line and way.
 
-    Raises Refused: no_line, in_the_future.
+    Raises Refused: no_line, no_purpose, in_the_future.
     """
     if not 0 <= place < len(paper.lines):
         raise Refused("no_line", said("There is no such line on this list."))
+    if one.purpose and one.purpose not in kinds.PURPOSES:
+        raise Refused("no_purpose", said("This purpose is not known."))
     line = paper.lines[place]
     for way, clock in (("out", one.out), ("in", one.back)):
         if clock is not None:
@@ -114,6 +120,7 @@ def passages_of_line(
                 direction=way,
                 vehicle=line[2] == "vehicle",
                 people=one.people,
+                purpose=one.purpose,
                 serial=line[3],
                 quota=line[4],
                 read_by=PAPER,
@@ -122,6 +129,16 @@ def passages_of_line(
                 decided_offline=True,
                 unknown="quota,revoked",
             )
+
+
+def spare(rows: Sequence[Passage], gate: Gate, at: datetime) -> None:
+    """Those of that gate that use no turn are marked so, as a phone would have marked them."""
+    if not rows:
+        return
+    held = [held_of(row) for row in rows]
+    knowledge = Knowledge(held, {gate.pk: gate}, at)
+    for row, one in zip(rows, held, strict=True):
+        row.spared = knowledge.spared(one)
 
 
 def _away(paper: PaperList, why: str, count: int, guard: Guard | None, at: datetime):

@@ -8,8 +8,9 @@ from datetime import datetime, time
 
 from django.db import transaction
 
-from tongzhou.areas.gates.actions.paper import Times, passages_of_line
+from tongzhou.areas.gates.actions.paper import Times, passages_of_line, spare
 from tongzhou.areas.gates.models import PaperList, Passage
+from tongzhou.areas.gates.rules.passes import PURPOSE_WORDS
 from tongzhou.base.errors import Refused
 from tongzhou.base.ids import read_code
 from tongzhou.base.sheets import Column, Kind, Outcome, RowError, RowType, SheetKind, UploadRef
@@ -34,6 +35,7 @@ class PaperRow:
     out: time | None = None
     back: time | None = None
     people: int | None = None
+    purpose: str | None = None
 
 
 COLUMNS = RowType(
@@ -52,6 +54,14 @@ COLUMNS = RowType(
         Column("out", "Out at", "出门时间", ("出门", "外出时间"), Kind.TIME, example="18:05"),
         Column("back", "Back at", "返回时间", ("返回", "回来时间"), Kind.TIME, example="18:50"),
         Column("people", "Number of people", "人数", (), Kind.INTEGER, least=1, most=60),
+        Column(
+            "purpose",
+            "Purpose",
+            "用途",
+            ("事由",),
+            Kind.CHOICE,
+            choices=tuple(PURPOSE_WORDS.items()),
+        ),
     ),
     key=("paper", "code"),
     into=PaperRow,
@@ -91,6 +101,8 @@ def bring_in(
             lists[row.paper].new += len(fresh)
             new += fresh
             outcomes.append(Outcome.ADDED if fresh else Outcome.UNCHANGED)
+    for gate in {one.paper.gate_id: one.paper.gate for one in lists.values()}.values():
+        spare([row for row in new if row.gate_id == gate.pk], gate, at)
     Passage.objects.bulk_create(new, batch_size=500)
     _typed(lists, by=by, at=at)
     return outcomes
@@ -113,7 +125,7 @@ def _drafted(row: PaperRow, lists: dict[int, _List], at: datetime) -> list[Passa
         return RowError("code", NO_LINE)
     if row.number is not None and row.number != known.paper.lines[place][0]:
         return RowError("number", said("The pass number does not belong to this short code."))
-    times = Times(row.out, row.back, row.people or 1)
+    times = Times(row.out, row.back, row.people or 1, row.purpose or "")
     try:
         return list(passages_of_line(known.paper, place, times, None, at))
     except Refused:

@@ -71,6 +71,11 @@ def purposes(words: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code for code in read if code in codes))
 
 
+def office_word(code: str) -> str:
+    """The purpose as an office writes it, short enough for a tick on paper."""
+    return next(word for word, meant in PURPOSE_WORDS.items() if meant == code)
+
+
 def counted_direction(*, on_out: bool, on_in: bool) -> str:
     """On which way turns and hours count."""
     if on_out and on_in:

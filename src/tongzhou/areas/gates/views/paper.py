@@ -27,6 +27,7 @@ from tongzhou.areas.gates.queries import gates as places
 from tongzhou.areas.gates.queries import paper as queries
 from tongzhou.areas.gates.queries.devices import gates_to_keep
 from tongzhou.areas.gates.queries.rules import rules_at
+from tongzhou.areas.gates.rules.passes import office_word
 from tongzhou.areas.gates.shown import rule_words
 from tongzhou.areas.gates.views.frame import only, tabs
 from tongzhou.base.errors import Refused
@@ -129,6 +130,12 @@ def _lines(row):
     ]
 
 
+def _exempt(rules):
+    """The purposes that use no turn at that gate, with the office's word and the whole one."""
+    codes = dict.fromkeys(code for rule in rules.values() for code in rule.exempt)
+    return [(code, office_word(code), str(kinds.PURPOSES[code])) for code in codes]
+
+
 @login_required
 @require_safe
 def paper(request, pk):
@@ -139,6 +146,7 @@ def paper(request, pk):
         "paper": row,
         "where": f"{row.gate.place} · {row.gate}",
         "lines": _lines(row),
+        "exempt": _exempt(rules),
         "empty": range(EMPTY_LINES),
         "reasons": [str(words) for words in kinds.TURNED_AWAY.values()],
         "rules": [
@@ -179,9 +187,11 @@ def type_in(request, pk):
             moment = there.get((line["place"], way))
             line[way] = moment and localtime(moment)
             line[f"typed_{way}"] = request.POST.get(f"{way}-{line['place']}", "")
+        line["typed_purpose"] = request.POST.get(f"purpose-{line['place']}", "")
     context = {
         "paper": row,
         "lines": shown,
+        "exempt": _exempt(rules_at(row.place_path, row.starts_at)),
         "from": start,
         "screens": [
             (n, n + 1, min(n + A_SCREEN, len(lines))) for n in range(0, len(lines), A_SCREEN)
@@ -201,7 +211,8 @@ def _typed(request, row) -> int:
         if out or back:
             people = data.get(f"people-{place}", "")
             many = int(people) if people.isdecimal() and 1 <= int(people) <= 60 else 1
-            times[place] = actions.Times(out, back, many)
+            purpose = data.get(f"purpose-{place}", "")
+            times[place] = actions.Times(out, back, many, purpose)
     turned = {
         code: int(data[f"away-{code}"])
         for code in kinds.TURNED_AWAY
