@@ -100,9 +100,13 @@ def look_at(rows: Iterable[Row], standing: Standing, *, at: datetime) -> None:
     """
     held = map(_held, rows)
     new = [one for one in held if one.serial is not None or one.verdict in NEVER]
-    if not new:
-        return
-    knowledge = Knowledge(new, standing.gates, at)
+    if new:
+        hold(new, standing.gates, at=at)
+
+
+def hold(new: Sequence[Held], gates: Mapping[int, Gate], *, at: datetime) -> None:
+    """The same of passages at these gates, typed in from paper or sent by a phone."""
+    knowledge = Knowledge(new, gates, at)
     found = [knowledge.follow_up(one) for one in [*new, *knowledge.later()]]
     FollowUp.objects.bulk_create([one for one in found if one], ignore_conflicts=True)
 

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from hashlib import sha256
+from typing import TypeVar
 from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.utils.timezone import localtime, make_aware
 
 from tongzhou.areas.gates import kinds
-from tongzhou.areas.gates.actions.follow_ups import Knowledge, held_of
+from tongzhou.areas.gates.actions.follow_ups import Knowledge, held_of, hold
 from tongzhou.areas.gates.actions.rights import APPROVES, RUNS, require
 from tongzhou.areas.gates.models import Gate, Guard, PaperList, Passage, TurnAway
 from tongzhou.areas.gates.queries.paper import on_the_list
@@ -26,6 +27,7 @@ DAY = timedelta(days=1)
 PAPER = "paper"
 MOST_TURNED = 200
 Line = Sequence[object]
+Row = TypeVar("Row", Passage, TurnAway)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +89,20 @@ def type_in(
     away = [row for why, count in turned.items() for row in _away(paper, why, count, guard, at)]
     if not rows and not away:
         raise Refused("nothing", said("Nothing was filled in."))
-    new = _put(Passage, rows) + _put(TurnAway, away)
+    fresh = _put(Passage, rows)
+    look_at_paper(fresh, paper.gate, at)
+    new = len(fresh) + len(_put(TurnAway, away))
     PaperList.objects.filter(pk=paper.pk).update(typed_at=at, typed_by_id=by.person_id)
     write_audit("gates.paper_typed", by=by, at=at, subject=f"paper:{paper.pk}", rows=new)
     return new
 
 
-def _put(model: type[Passage] | type[TurnAway], rows: Sequence[Passage | TurnAway]) -> int:
-    """How many of them were not there before; the ids follow from the paper, so a repeat is the same row."""
+def _put(model: type[Row], rows: Sequence[Row]) -> list[Row]:
+    """Which of them were not there before; the ids follow from the paper, so a repeat is the same row."""
     there = set(model.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
     new = [row for row in rows if row.pk not in there]
-    model.objects.bulk_create(new, batch_size=500, ignore_conflicts=True)  # type: ignore[arg-type]
-    return len(new)
+    model.objects.bulk_create(new, batch_size=500, ignore_conflicts=True)
+    return new
 
 
 def passages_of_line(
@@ -139,6 +143,12 @@ def spare(rows: Sequence[Passage], gate: Gate, at: datetime) -> None:
     knowledge = Knowledge(held, {gate.pk: gate}, at)
     for row, one in zip(rows, held, strict=True):
         row.spared = knowledge.spared(one)
+
+
+def look_at_paper(rows: Sequence[Passage], gate: Gate, at: datetime) -> None:
+    """New rows of that gate are held against all that is known, like those of a phone."""
+    if rows:
+        hold([held_of(row) for row in rows], {gate.pk: gate}, at=at)
 
 
 def _away(paper: PaperList, why: str, count: int, guard: Guard | None, at: datetime):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time
 
 from django.db import transaction
 
-from tongzhou.areas.gates.actions.paper import Times, passages_of_line, spare
-from tongzhou.areas.gates.models import PaperList, Passage
+from tongzhou.areas.gates.actions.paper import Times, look_at_paper, passages_of_line, spare
+from tongzhou.areas.gates.models import Gate, PaperList, Passage
 from tongzhou.areas.gates.rules.passes import PURPOSE_WORDS
 from tongzhou.base.errors import Refused
 from tongzhou.base.ids import read_code
@@ -101,11 +101,19 @@ def bring_in(
             lists[row.paper].new += len(fresh)
             new += fresh
             outcomes.append(Outcome.ADDED if fresh else Outcome.UNCHANGED)
-    for gate in {one.paper.gate_id: one.paper.gate for one in lists.values()}.values():
-        spare([row for row in new if row.gate_id == gate.pk], gate, at)
-    Passage.objects.bulk_create(new, batch_size=500)
+    _put(new, {one.paper.gate_id: one.paper.gate for one in lists.values()}, at)
     _typed(lists, by=by, at=at)
     return outcomes
+
+
+def _put(new: Sequence[Passage], gates: Mapping[int, Gate], at: datetime) -> None:
+    """They are in the tables, and held against all that is known."""
+    of_gate = {gate: [row for row in new if row.gate_id == gate.pk] for gate in gates.values()}
+    for gate, rows in of_gate.items():
+        spare(rows, gate, at)
+    Passage.objects.bulk_create(new, batch_size=500)
+    for gate, rows in of_gate.items():
+        look_at_paper(rows, gate, at)
 
 
 def _lists(rows: Sequence[PaperRow], path: str, by: Viewer) -> dict[int, _List]:

@@ -1,16 +1,17 @@
 """What is ticked on paper counts as it does on a phone: an outing to the hospital uses no turn."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
 
 from tests.town import MONDAY_9AM, SHANGHAI
-from tongzhou.areas.gates.actions import paper
+from tongzhou.areas.gates.actions import paper, passes
 from tongzhou.areas.gates.actions.paper import Times
 from tongzhou.areas.gates.actions.paper_sheet import PaperRow, bring_in
-from tongzhou.areas.gates.models import Passage
+from tongzhou.areas.gates.models import FollowUp, Passage
 from tongzhou.areas.gates.queries.turns import turns
+from tongzhou.areas.gates.rules.looking import needs_look
 from tongzhou.areas.gates.tests.desk import a_gate, at, given, refused, text
 from tongzhou.areas.gates.tests.test_paper_and_public import MORNING, by
 from tongzhou.base.sheets import Outcome, UploadRef
@@ -80,3 +81,50 @@ def test_the_purpose_stands_on_the_list_and_on_the_form(town, sign_in):
     assert " selected" in text(wrong)
     client.post(at("type_in", row.pk), {"out-0": "1905", "purpose-0": "medical"})
     assert Passage.objects.get().exempt
+
+
+def differences():
+    return list(FollowUp.objects.values_list("phone_said", "we_say"))
+
+
+def at_seven(row, lines=1):
+    return {place: Times(out=time(19, 5 * place)) for place in range(lines)}
+
+
+def test_a_card_withdrawn_after_printing_is_looked_at(town, sign_in):
+    row, [held] = a_list(town, "resident")
+    passes.revoke(held, reason="卡丢了", **by(town, when=MONDAY_9AM + timedelta(hours=2)))
+    paper.type_in(row, at_seven(row), {}, **by(town))
+    assert differences() == [("paper", "revoked")]
+    paper.type_in(row, at_seven(row), {}, **by(town))
+    assert len(differences()) == 1
+    page = text(sign_in("eva").get(at("follow_ups"), headers={"Accept-Language": "zh-hans"}))
+    assert "门岗没有用手机" in page
+
+
+def test_turns_used_twice_are_looked_at(town):
+    row, _held = a_list(town, "household", "household")
+    paper.type_in(row, at_seven(row, 2), {}, **by(town))
+    assert differences() == [("paper", "quota")]
+
+
+def test_a_trip_to_hospital_is_not(town):
+    row, _held = a_list(town, "household", "household")
+    times = at_seven(row, 2) | {1: Times(out=time(20), purpose="medical")}
+    paper.type_in(row, times, {}, **by(town))
+    assert differences() == []
+
+
+def test_the_workbook_is_looked_at_too(town):
+    row, [held] = a_list(town, "resident")
+    passes.revoke(held, reason="卡丢了", **by(town, when=MONDAY_9AM + timedelta(hours=2)))
+    line = row.lines[0]
+    up = UploadRef(1, town.places["east_estate"].path)
+    bring_in([PaperRow(row.pk, line[1], line[0], time(19))], upload=up, **by(town))
+    assert differences() == [("paper", "revoked")]
+
+
+@pytest.mark.parametrize("we_say", ["hours", "direction", "people"])
+def test_what_stands_on_the_paper_was_decided_at_the_gate(we_say):
+    assert not needs_look("paper", we_say, "ask")
+    assert needs_look("paper", "quota", "ask")

@@ -31,7 +31,9 @@ SHOWN = (("open", gettext_lazy("To be looked into")), ("settled", gettext_lazy("
 
 
 def sentence(code: str) -> str:
-    """A verdict as the guard reads it, or what is wrong with the phone."""
+    """A verdict as the guard reads it, or what is wrong with the phone; paper said nothing."""
+    if code == "paper":
+        return _("No phone at the gate")
     if code in kinds.DOUBTS:
         return str(kinds.DOUBTS[code])
     return str(kinds.VERDICTS[code][0]) if code in kinds.VERDICTS else code or "—"

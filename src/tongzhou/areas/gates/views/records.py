@@ -106,7 +106,7 @@ def records(request):
 def _dressed(row, what) -> None:
     if what == "passages":
         row.for_what = str(kinds.PURPOSES.get(row.purpose, "")) if row.purpose else ""
-        row.said = sentence(row.verdict) if row.verdict != "paper" else _("No phone at the gate")
+        row.said = sentence(row.verdict)
         row.how = HOW.get(row.read_by, row.read_by)
     elif what == "turned":
         row.why = str(kinds.TURNED_AWAY.get(row.reason, row.reason))
