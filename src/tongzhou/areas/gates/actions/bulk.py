@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -25,6 +26,27 @@ def insert_new(model: type[Model], columns: tuple[str, ...], rows: Sequence[Row]
     if connection.vendor == "sqlite":
         return _each(model, columns, rows)
     return _unnest(model, columns, rows)
+
+
+def known_in(models: Iterable[type[Model]], keys: Sequence[UUID]) -> set[UUID]:
+    """Which of these ids are keys of one of the tables; one statement, whose text is made once."""
+    tables = tuple(models)
+    if connection.vendor == "sqlite":
+        asked: object = json.dumps([key.hex for key in keys])
+    else:
+        asked = list(keys)
+    with connection.cursor() as cursor:
+        cursor.execute(_known(tables, connection.vendor), [asked] * len(tables))
+        return {key if isinstance(key, UUID) else UUID(key) for (key,) in cursor.fetchall()}
+
+
+@cache
+def _known(tables: tuple[type[Model], ...], vendor: str) -> str:
+    quote = connection.ops.quote_name
+    among = "IN (SELECT value FROM json_each(%s))" if vendor == "sqlite" else "= ANY (%s::uuid[])"
+    return " UNION ALL ".join(
+        f"SELECT id FROM {quote(one._meta.db_table)} WHERE id {among}" for one in tables
+    )
 
 
 def _each(model: type[Model], columns: tuple[str, ...], rows: Sequence[Row]) -> int:

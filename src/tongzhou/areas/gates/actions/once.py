@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db.models import Model
 
+from tongzhou.areas.gates.actions.bulk import known_in
 from tongzhou.areas.gates.models import Asking, Passage, Reading, TurnAway, Undone
 from tongzhou.shared.intake.actions import Answer
 from tongzhou.shared.intake.actions.streams import id_used
@@ -30,12 +31,7 @@ def elsewhere(keys: Sequence[UUID], own: type[Model] | None) -> set[UUID]:
     A device's batches come one after the other, so nothing slips in between; two devices do not make
     the same id.
     """
-    first, *rest = [
-        table._default_manager.filter(pk__in=keys).order_by().values_list("pk", flat=True)
-        for table in TABLES
-        if table is not own
-    ]
-    return set(first.union(*rest, all=True))
+    return known_in((table for table in TABLES if table is not own), keys)
 
 
 def once(own: type[Model] | None = None) -> Callable[[Handles], Handles]:

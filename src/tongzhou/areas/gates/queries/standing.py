@@ -43,7 +43,7 @@ def hashed(salt: str, text: str) -> str:
 
 def gates_of(device_id: int) -> dict[int, Gate]:
     """The gates at which the device stands or stood: what it did there may still be on its way."""
-    posts = Post.objects.filter(device_id=device_id).select_related("gate__place")
+    posts = Post.objects.filter(device_id=device_id).select_related("gate")
     return {post.gate_id: post.gate for post in posts.order_by("gate_id")}
 
 
