@@ -165,7 +165,8 @@ def measure(chromium: str, url: str, link: str, codes: list[str], args: argparse
         taken = photos(browser, codes)
         browser.close()
         film = Path(folder, "film.mjpeg")
-        film.write_bytes(taken[0] * 20)
+        # One card after the other: the page does not answer the same card again while it is held there.
+        film.write_bytes(b"".join(one * 20 for one in taken[:8]))
         fake = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
         fake.append(f"--use-file-for-fake-video-capture={film}")
         browser = launch(executable_path=chromium, args=["--no-sandbox", *fake])

@@ -32,7 +32,7 @@ def known_in(models: Iterable[type[Model]], keys: Sequence[UUID]) -> set[UUID]:
     """Which of these ids are keys of one of the tables; one statement, whose text is made once."""
     tables = tuple(models)
     if connection.vendor == "sqlite":
-        asked: object = json.dumps([key.hex for key in keys])
+        asked: str | list[UUID] = json.dumps([key.hex for key in keys])
     else:
         asked = list(keys)
     with connection.cursor() as cursor:
