@@ -75,6 +75,9 @@ def test_the_purpose_stands_on_the_list_and_on_the_form(town, sign_in):
     client = sign_in("eva")
     printed = text(client.get(at("paper", row.pk)))
     assert all(f"□{word}" in printed for word in ("就医", "值守", "保供"))
+    # Nothing is printed that the form could not take: one row for each pass, and the head.
+    grid = printed[: printed.index('class="tally"')]
+    assert grid.count("<tr>") == 1 + len(row.lines)
     assert 'name="purpose-0"' in text(client.get(at("type_in", row.pk)))
     wrong = client.post(at("type_in", row.pk), {"out-0": "99:99", "purpose-0": "medical"})
     assert 'value="medical" title' in text(wrong)

@@ -37,7 +37,6 @@ from tongzhou.shared.posters.drawing import drawn
 
 AT_ONCE = 200
 A_SCREEN = 60
-EMPTY_LINES = 12
 
 
 # --- cards ---------------------------------------------------------------------------------------
@@ -147,7 +146,6 @@ def paper(request, pk):
         "where": f"{row.gate.place} · {row.gate}",
         "lines": _lines(row),
         "exempt": _exempt(rules),
-        "empty": range(EMPTY_LINES),
         "reasons": [str(words) for words in kinds.TURNED_AWAY.values()],
         "rules": [
             (label, rule_words(rules[code]))
