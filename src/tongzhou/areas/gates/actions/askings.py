@@ -14,6 +14,7 @@ from tongzhou.areas.gates.kinds import ANSWERED, PURPOSES
 from tongzhou.areas.gates.models import Asking, FollowUp, Pass, PassKind, State
 from tongzhou.areas.gates.queries.askings import asked_from, shown
 from tongzhou.base.errors import Refused
+from tongzhou.base.ids import receipt_code
 from tongzhou.base.words import said
 from tongzhou.ground.access.audit import write_audit
 from tongzhou.ground.access.viewer import Viewer
@@ -260,6 +261,7 @@ def _give(asking: Asking, *, at: datetime, decided_by_id: int | None) -> Pass:
         short_code=short_codes(1)[0],
         serial=drawn(),
         quota=drawn(),
+        receipt=receipt_code(),
     )
     Asking.objects.filter(pk=asking.pk).update(given=given)
     asking.given = given

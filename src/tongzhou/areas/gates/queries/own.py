@@ -11,6 +11,7 @@ from tongzhou.base.ids import read_code
 from tongzhou.ground.rulepacks import queries as rulepacks
 
 MOST = 200
+_STEP = ("replaced_by_id", "pk", "serial")
 
 
 def fits(row: Pass, short: str) -> bool:
@@ -18,12 +19,23 @@ def fits(row: Pass, short: str) -> bool:
     return read_code(short) == row.short_code
 
 
-def passages(row: Pass, at: datetime) -> list[Passage]:
-    """The passages of this very card, while they are kept; the latest first. Not those of the household."""
+def serials(row: Pass) -> list[int]:
+    """The serial of this card and of those whose place it took, one after another; not of later ones."""
+    rows = Pass.objects.filter(quota=row.quota, replaced_by__isnull=False)
+    before = {after: (pk, serial) for after, pk, serial in rows.values_list(*_STEP)}
+    found, step = [row.serial], before.pop(row.pk, None)
+    while step is not None:
+        found.append(step[1])
+        step = before.pop(step[0], None)
+    return found
+
+
+def passages(row: Pass, cards: list[int], at: datetime) -> list[Passage]:
+    """The passages with those cards, while they are kept; the latest first. Not those of the household."""
     days = rulepacks.whole("gates.keep_stream_days", path=row.place_path, at=at)
     rows = Passage.objects.filter(
         quota=row.quota,
-        serial=row.serial,
+        serial__in=cards,
         happened_at__gte=at - timedelta(days=days),
         undone_at=None,
     )

@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.timezone import localdate, localtime, make_aware, now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -33,7 +33,7 @@ from tongzhou.areas.gates.views.frame import only, tabs
 from tongzhou.base.errors import Refused
 from tongzhou.base.ids import grouped
 from tongzhou.ground.access.audit import write_audit
-from tongzhou.shared.posters.drawing import drawn
+from tongzhou.shared.posters.drawing import drawn, only_here
 
 AT_ONCE = 200
 A_SCREEN = 60
@@ -45,7 +45,11 @@ A_SCREEN = 60
 @login_required
 @never_cache
 def cards(request):
-    """Cards on A4: code, large number, kind, place, until when; no name and no room."""
+    """Cards on A4: code, large number, kind, place, until when; no name and no room.
+
+    Under each a strip to cut off, with the receipt: it opens the holder's own passages and stands
+    nowhere on the card, which passes through other hands.
+    """
     only(request, "gates.run", "gates.approve")
     asked = request.POST if request.method == "POST" else request.GET
     rows, at, viewer = passes.passes(request.viewer), now(), request.viewer
@@ -62,18 +66,33 @@ def cards(request):
         for row in rows[first : first + AT_ONCE]
         if any(viewer.may(one, row.place_path) for one in ("gates.run", "gates.approve"))
     ]
-    texts = codes.codes_of(found, at) if found else {}
-    for row in found:
-        row.qr = drawn(texts[row.pk])
-        row.code_words = grouped(row.short_code, 3)
+    _dress(found, request, at)
     write_audit("gates.cards_printed", by=viewer, at=at, cards=len(found))
     context = {
         "rows": found,
         "total": total,
         "lot": lot,
         "next": first + AT_ONCE if first + AT_ONCE < total else None,
+        "find": _shown(request, reverse("gates:receipt_find")),
+        "only_here": only_here(request),
     }
     return render(request, "gates/cards.html", context)
+
+
+def _dress(rows, request, at):
+    """What stands on each card, and on the strip under it."""
+    texts = codes.codes_of(rows, at) if rows else {}
+    for row in rows:
+        row.qr = drawn(texts[row.pk])
+        row.code_words = grouped(row.short_code, 3)
+        if row.receipt:
+            address = reverse("gates:receipt", args=[row.receipt])
+            row.strip_qr = drawn(request.build_absolute_uri(address))
+
+
+def _shown(request, address: str) -> str:
+    """The address as somebody types it in: with the name of the installation, without https."""
+    return request.build_absolute_uri(address).partition("://")[2]
 
 
 # --- the evening list ----------------------------------------------------------------------------

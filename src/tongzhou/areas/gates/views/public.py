@@ -99,10 +99,11 @@ def receipt(request, code):
 
 
 def _seen(row):
-    found = own.passages(row, now())
+    cards = own.serials(row)
+    found = own.passages(row, cards, now())
     for one in found:
         one.for_what = str(kinds.PURPOSES.get(one.purpose, "")) if one.purpose else ""
-    return {"passages": found, "short": grouped(row.short_code, 3)}
+    return {"passages": found, "before": len(cards) > 1, "short": grouped(row.short_code, 3)}
 
 
 def _slip(row, at):
