@@ -22,6 +22,7 @@ from tongzhou.areas.gates.models import (
     Restriction,
     SigningKey,
     TurnAway,
+    Undone,
 )
 from tongzhou.shared.intake.models import Device
 from tongzhou.shared.posters.models import Poster
@@ -51,7 +52,7 @@ def fill(town: Town, words: str) -> None:
     Post.objects.create(device=device, gate=gate)
     _passes(town, here, words)
     _desk(town, here, gate, words)
-    _streams(gate, guard, device)
+    _streams(gate, guard, device, words)
     _waiting(gate, guard, device, words)
 
 
@@ -130,7 +131,7 @@ def _happened(gate: Gate, guard: Guard, device: Device, number: int) -> dict[str
     }
 
 
-def _streams(gate: Gate, guard: Guard, device: Device) -> None:
+def _streams(gate: Gate, guard: Guard, device: Device, words: str) -> None:
     Passage.objects.create(
         direction="out",
         serial=SERIAL,
@@ -139,8 +140,23 @@ def _streams(gate: Gate, guard: Guard, device: Device) -> None:
         verdict="pass",
         **_happened(gate, guard, device, 41),
     )
-    TurnAway.objects.create(reason="no_pass", help="called", **_happened(gate, guard, device, 42))
+    TurnAway.objects.create(
+        reason="no_pass",
+        help="called",
+        undone_at=MONDAY_9AM,
+        **_happened(gate, guard, device, 42),
+    )
     Reading.objects.create(normal=False, tenths=379, **_happened(gate, guard, device, 43))
+    Undone.objects.create(
+        id=UUID(int=45),
+        source=UUID(int=42),
+        place_path=gate.place_path,
+        by=device.made_by,
+        reason=words,
+        made_at=MONDAY_9AM,
+        received_at=MONDAY_9AM,
+        applied=True,
+    )
 
 
 def _waiting(gate: Gate, guard: Guard, device: Device, words: str) -> None:

@@ -101,6 +101,7 @@ ACTS = {
     "gates.paper_printed": _("Paper list printed"),
     "gates.paper_typed": _("Paper list typed in"),
     "gates.looked": _("Gate records looked at"),
+    "gates.corrected": _("Gate record taken back"),
     "gates.household_looked": _("Household's passages looked at"),
     "gates.restricted": _("Access restricted"),
     "gates.objected": _("Objection written down"),

@@ -77,7 +77,7 @@ PERSONAL = (
         since="starts_at",
         end="delete",
     ),
-    Personal("gates.Undone", (), _HAPPENED, event=_EVENT, end="delete"),
+    Personal("gates.Undone", ("reason",), _HAPPENED, event=_EVENT, end="delete"),
     Personal("gates.TurnAway", ("reason", "help"), _HAPPENED, event=_EVENT, end="delete"),
     Personal("gates.Reading", ("normal", "tenths"), _HAPPENED, event=_EVENT, end="delete"),
 )

@@ -1,4 +1,4 @@
-"""What a guard takes back within ten seconds: it stays in the table, and counts nowhere."""
+"""What a guard takes back within ten seconds: it stays in the table, and counts nowhere (later: correcting.py)."""
 
 from __future__ import annotations
 
@@ -48,11 +48,18 @@ def taken_back(model: Happened, rows: Sequence[tuple[Any, ...]], device: Device)
 
 def _mark(model: Happened, source: UUID, made_at: datetime) -> None:
     """The moment is moved like that of the row, whose clock it is."""
-    row = model._default_manager.filter(pk=source, undone_at__isnull=True).first()
+    row = model._default_manager.filter(pk=source).first()
     if row is not None:
-        moment = row.happened_at + (made_at - row.made_at)
-        model._default_manager.filter(pk=source).update(undone_at=moment)
-        FollowUp.objects.filter(source=source, settled_at__isnull=True).delete()
+        mark(model, source, row.happened_at + (made_at - row.made_at))
+
+
+def mark(model: Happened, source: UUID, moment: datetime) -> bool:
+    """The row counts nowhere from now on and nobody has to look into it; False when it was so already."""
+    rows = model._default_manager.filter(pk=source, undone_at__isnull=True)
+    if not rows.update(undone_at=moment):
+        return False
+    FollowUp.objects.filter(source=source, settled_at__isnull=True).delete()
+    return True
 
 
 def take_back(

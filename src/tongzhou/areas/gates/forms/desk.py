@@ -273,3 +273,14 @@ class ObjectionAnswerForm(WordsForm):
 
 class FoundForm(forms.Form):
     words = forms.CharField(label=_("What was found"), max_length=200)
+
+
+class TakeBackForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=200,
+        help_text=_(
+            "Whoever reads the records reads it, with your name; so no names of residents. It counts"
+            " nowhere any more, and the figures of its hour follow."
+        ),
+    )

@@ -33,7 +33,7 @@ class Happened(models.Model):
         Guard, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     event_id = models.BigIntegerField(null=True)
-    # Taken back by the guard within ten seconds: it stays, and counts nowhere.
+    # Taken back, by the guard within ten seconds or later by the desk: it stays, and counts nowhere.
     undone_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -127,20 +127,29 @@ class Reading(Happened):
 
 
 class Undone(models.Model):
-    """The guard took something back. Kept by itself, for it may arrive before what it takes back."""
+    """Something was taken back. Kept by itself, for a guard's may arrive before what it takes back."""
 
     id = models.UUIDField(primary_key=True)
     source = models.UUIDField(db_index=True)
-    # Of the device; and the event of what is taken back, once that is here.
+    # Of the device, or of what the desk took back; and the event of what is taken back, once that is here.
     place_path = models.CharField(max_length=MAX_LENGTH)
     event_id = models.BigIntegerField(null=True, db_index=True)
-    device_id = models.BigIntegerField()
+    # The guard's phone; the desk has none, but says who and why.
+    device_id = models.BigIntegerField(null=True)
+    by = models.ForeignKey(
+        "organisations.Person",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+    )
+    reason = models.CharField(_("Reason"), max_length=200, blank=True)
     made_at = models.DateTimeField()
     received_at = models.DateTimeField(db_index=True)
     # What it takes back has arrived; the others wait, few of them.
     applied = models.BooleanField(default=False)
 
-    scope = Scope()
+    scope = Scope(paths=("place_path",), needs="gates.watch")
     objects = Scoped.as_manager()
 
     class Meta:

@@ -101,7 +101,7 @@ def _came(model: Any, since: datetime, until: datetime) -> QuerySet[Any]:
 
 
 def _taken_back(model: Any, since: datetime, until: datetime) -> QuerySet[Any]:
-    """Rows for which word came that the guard took them back, whenever that was."""
+    """Rows for which word came that they were taken back, whenever they happened."""
     told = Undone.objects.filter(received_at__gte=since, received_at__lte=until)
     rows: QuerySet[Any] = model.objects.filter(pk__in=told.values("source"))
     return rows
@@ -209,6 +209,13 @@ def difference(gates: Iterable[int], starts: datetime, ends: datetime, at: datet
         if key.of not in ended and sums.standing != told
     ]
     return Difference(missing, ended)
+
+
+def has_ended(row: Passage | TurnAway | Reading, at: datetime) -> bool:
+    """Whether the figures of that row's hour stay as they are, so that nothing is taken off them."""
+    hour = hour_of(row.happened_at)
+    found = difference([row.gate_id], hour, hour + HOUR, at)
+    return (subject_of(row.gate_id), row.event_id, hour) in found.ended
 
 
 def _paths(gates: Iterable[int]) -> dict[str, str]:
