@@ -57,7 +57,7 @@ COLUMNS = RowType(
         Column(
             "purpose",
             "Purpose",
-            "用途",
+            "事由",
             ("事由",),
             Kind.CHOICE,
             choices=tuple(PURPOSE_WORDS.items()),

@@ -30,7 +30,7 @@ COLUMNS = (
     LedgerColumn("out", "出门时间", width=12),
     LedgerColumn("back", "返回时间", width=12),
     LedgerColumn("people", "人数", width=8),
-    LedgerColumn("purpose", "用途", width=10),
+    LedgerColumn("purpose", "事由", width=10),
 )
 
 
