@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -96,18 +96,32 @@ def _when_next(surge: Surge, rest: int, at: datetime) -> datetime:
 
 
 def _tell_called(surge: Surge, people: Sequence[int], *, at: datetime) -> None:
+    text = said("Called up: %(title)s, %(seats)d people, meet at %(where)s").text
+    seats = sum(seat.need - seat.taken for seat in surge.seats.all())
+    tell_of(surge, people, text, at=at, red=surge.red, where=surge.meet_at, seats=seats)
+
+
+def tell_of(
+    surge: Surge,
+    people: Iterable[int],
+    text: str,
+    *,
+    at: datetime,
+    red: bool = False,
+    **values: Any,
+) -> None:
+    """These people hear something of the call-up, with the way to their own page of it."""
     tell(
         people,
         kind=KIND,
-        text=said("Called up: %(title)s, %(seats)d people, meet at %(where)s").text,
+        text=text,
         at=at,
         subject=f"surge:{surge.pk}",
         url=reverse("duty:surge_mine", args=[surge.pk]),
-        red=surge.red,
+        red=red,
         event_id=surge.event_id,
         title=surge.title,
-        where=surge.meet_at,
-        seats=sum(seat.need - seat.taken for seat in surge.seats.all()),
+        **values,
     )
 
 
@@ -175,16 +189,8 @@ def _thank_who_waits(surge: Surge, *, at: datetime) -> None:
     Offer.objects.filter(
         duty_id__in=waiting.values("by_swap_id"), state__in=(Offer.State.OPEN, Offer.State.TAKEN)
     ).update(state=Offer.State.WITHDRAWN)
-    tell(
-        list(waiting.values_list("person_id", flat=True)),
-        kind=KIND,
-        text=said("%(title)s is over, thank you. Nothing more is needed.").text,
-        at=at,
-        subject=f"surge:{surge.pk}",
-        url=reverse("duty:surge_mine", args=[surge.pk]),
-        event_id=surge.event_id,
-        title=surge.title,
-    )
+    text = said("%(title)s is over, thank you. Nothing more is needed.").text
+    tell_of(surge, list(waiting.values_list("person_id", flat=True)), text, at=at)
 
 
 # ── by the clock ─────────────────────────────────────────────────────────────────────────────────
@@ -215,16 +221,8 @@ def _call_off(surge: Surge, at: datetime) -> int:
     answered = Answer.objects.filter(surge=now).values("person_id")
     asked = Call.objects.filter(surge=now, told_at__isnull=False)
     silent = asked.exclude(person_id__in=answered).values_list("person_id", flat=True)
-    tell(
-        silent,
-        kind=KIND,
-        text=said("%(title)s: all seats are taken, thank you. Nothing more is needed.").text,
-        at=at,
-        subject=f"surge:{now.pk}",
-        url=reverse("duty:surge_mine", args=[now.pk]),
-        event_id=now.event_id,
-        title=now.title,
-    )
+    text = said("%(title)s: all seats are taken, thank you. Nothing more is needed.").text
+    tell_of(now, silent, text, at=at)
     return 1
 
 

@@ -9,15 +9,13 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import F
-from django.urls import reverse
 
 from tongzhou.areas.duty import calling
 from tongzhou.areas.duty.actions.duties import end, hold_people, put
-from tongzhou.areas.duty.actions.rings import KIND, RUNNING, fill, lock, reopen
+from tongzhou.areas.duty.actions.rings import RUNNING, fill, lock, reopen, tell_of
 from tongzhou.areas.duty.models import Answer, Duty, Seat, Surge
 from tongzhou.areas.duty.queries.callable import need_of, verdict_on
 from tongzhou.base.words import said
-from tongzhou.shared.notices.actions import tell
 
 State = Answer.State
 
@@ -117,15 +115,6 @@ def promote(surge: Surge, *, at: datetime) -> list[Answer]:
 
 
 def _tell_seated(surge: Surge, seated: list[Answer], *, at: datetime) -> None:
-    tell(
-        [one.person_id for one in seated],
-        kind=KIND,
-        text=said("%(title)s: you have a seat now. Meet at %(where)s").text,
-        at=at,
-        subject=f"surge:{surge.pk}",
-        url=reverse("duty:surge_mine", args=[surge.pk]),
-        red=surge.red,
-        event_id=surge.event_id,
-        title=surge.title,
-        where=surge.meet_at,
-    )
+    text = said("%(title)s: you have a seat now. Meet at %(where)s").text
+    people = [one.person_id for one in seated]
+    tell_of(surge, people, text, at=at, red=surge.red, where=surge.meet_at)
