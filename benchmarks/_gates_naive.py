@@ -7,6 +7,7 @@ import sys
 
 import django
 
+# The server's worker process imports this module first of all, and models need Django set up.
 django.setup()
 
 from django.db import connections  # noqa: E402

@@ -12,7 +12,7 @@ from tongzhou.areas.gates.actions.undoing import mark
 from tongzhou.areas.gates.models import Passage, Reading, TurnAway, Undone
 from tongzhou.areas.gates.queries.hours import has_ended
 from tongzhou.base.errors import Refused
-from tongzhou.base.text import tidy
+from tongzhou.base.text import prose
 from tongzhou.base.words import said
 from tongzhou.ground.access.audit import write_audit
 from tongzhou.ground.access.viewer import Viewer
@@ -32,7 +32,7 @@ def correct(row: Row, *, reason: str, by: Viewer, at: datetime) -> Undone:
     require(row.place_path, by, RUNS)
     if by.person_id is None:
         raise Refused("no_person", said("A person answers for a correction by name."))
-    if not (words := tidy(reason)[:200]):
+    if not (words := prose(reason)[:200]):
         raise Refused("reason_missing", NO_REASON)
     if has_ended(row, at):
         raise Refused("ended", COUNTED)

@@ -15,8 +15,8 @@ class Sort(models.TextChoices):
 
 
 class Direction(models.TextChoices):
-    IN = "in", _("Going in")
-    OUT = "out", _("Going out")
+    IN = "in", _("Way in")
+    OUT = "out", _("Way out")
 
 
 class Gate(models.Model):

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.town import MONDAY_9AM
-from tongzhou.areas.gates.models import Gate, Guard, Pass
+from tongzhou.areas.gates.models import Direction, Gate, Guard, Pass
 from tongzhou.areas.gates.tests.desk import a_gate, applied, at, given, text
 
 
@@ -110,3 +110,7 @@ def test_who_does_not_run_gates_has_no_form_for_them(town, sign_in, who):
         assert client.get(at("new_gate")).status_code == 404
     assert client.post(at("close_gate", gate.pk)).status_code in {404, 409}
     assert Gate.objects.get().closed_at is None
+
+
+def test_both_ways_are_called_as_guards_call_them():
+    assert [str(one) for one in Direction.labels] == ["进", "出"]

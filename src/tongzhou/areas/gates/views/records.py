@@ -131,7 +131,7 @@ def _named(row, what) -> str:
         "turned": lambda: f"{_('Turned away')} · {row.why}",
         "readings": lambda: _("Normal") if row.normal else _("Needs care"),
     }[what]()
-    return f"{localtime(row.happened_at):%m-%d %H:%M:%S}, {row.gate.place} · {row.gate}: {words}"
+    return f"{localtime(row.happened_at):%m-%d %H:%M:%S} · {row.gate.place} · {row.gate} · {words}"
 
 
 @login_required
