@@ -1,19 +1,24 @@
 """The database of a run: migrated once, copied for each process, emptied after tests that commit.
 
 Migrating takes longer than most tests together, and every process of a run needs the same tables.
-Whoever asks first migrates a template; the others copy it, as do servers that a test starts.
+Whoever asks first migrates a template; the others copy it, as do servers that a test starts. On SQLite
+the next run copies it too, until a migration changes.
 """
 
 from __future__ import annotations
 
+import ast
+import hashlib
 import os
 import shutil
+import sqlite3
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,6 +30,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, models, transaction
 
+ROOT = Path(__file__).resolve().parent.parent
+# In pytest's own folder between runs: a fresh clone has none, so there the migrations run.
+KEPT = ROOT / ".pytest_cache" / "migrated"
 # Filled by migrating, changed by no test.
 Rows = dict[type[models.Model], list[models.Model]]
 ALWAYS = {"django_content_type", "auth_permission"}
@@ -48,7 +56,7 @@ def template() -> str:
             time.sleep(0.1)
             continue
         try:
-            _migrate(_template_name())
+            _make_template(_template_name())
             ready.touch()
         finally:
             if not ready.exists():
@@ -60,6 +68,45 @@ def _template_name() -> str:
     if connection.vendor == "sqlite":
         return str(folder() / "empty.sqlite3")
     return f"test_{folder().name}"
+
+
+def _make_template(name: str) -> None:
+    kept = KEPT / f"{_digest_of_migrations()}.sqlite3"
+    if connection.vendor != "sqlite":
+        _migrate(name)
+    elif kept.exists():
+        shutil.copyfile(kept, name)
+    else:
+        _migrate(name)
+        _keep(Path(name), kept)
+
+
+def _keep(migrated: Path, kept: Path) -> None:
+    """The next run finds it, whole or not at all; those of other migrations are gone."""
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    for older in kept.parent.glob("*.sqlite3"):
+        older.unlink(missing_ok=True)
+    half = kept.with_suffix(f".{os.getpid()}")
+    shutil.copyfile(migrated, half)
+    half.replace(kept)
+
+
+def _digest_of_migrations() -> str:
+    """Another one whenever a migration changes, or a module of ours that one imports, Django or SQLite."""
+    told = hashlib.sha256(f"{django.__version__} {sqlite3.sqlite_version}".encode())
+    ours = sorted((ROOT / "src").glob("**/migrations/*.py"))
+    for path in dict.fromkeys([*ours, *(one for each in ours for one in _imported(each))]):
+        told.update(f"{path.relative_to(ROOT)} {path.stat().st_size} ".encode() + path.read_bytes())
+    return told.hexdigest()
+
+
+def _imported(migration: Path) -> Iterator[Path]:
+    """The files of our modules that a migration names in its imports."""
+    for node in ast.walk(ast.parse(migration.read_bytes())):
+        names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
+        names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+        found = [find_spec(name) for name in names if name.startswith("tongzhou.")]
+        yield from (Path(one.origin) for one in found if one and one.origin)
 
 
 def _migrate(name: str) -> None:
