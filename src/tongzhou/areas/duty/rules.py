@@ -279,12 +279,17 @@ def _rest(who: Who, job: Job, limits: Limits) -> Iterable[Breach]:
         rest = gap - timedelta(minutes=max(one.travel, job.travel))
         if rest < needed:
             words = said(
-                "would rest only %(hours).1f hours beside %(what)s (at least %(needed)g)",
-                hours=max(0.0, rest.total_seconds() / 3600),
+                "would rest only %(hours)g hours beside %(what)s (at least %(needed)g)",
+                hours=_hours(rest.total_seconds() / 60),
                 what=one.what,
                 needed=limits.rest_minutes / 60,
             )
             yield Breach("rest", words, waivable=True)
+
+
+def _hours(minutes: float) -> float:
+    """Hours to one decimal, and none below zero."""
+    return max(0.0, round(minutes / 60, 1))
 
 
 def _minutes_on(who: Who, job: Job, day: date) -> int:
@@ -323,8 +328,8 @@ def _day_minutes(who: Who, job: Job, limits: Limits) -> Iterable[Breach]:
     most = _most_within((*who.bound, job.stretch), job, DAY)
     if most > limits.most_in_24_hours:
         words = said(
-            "would be on duty %(hours).1f hours within 24 (at most %(most)g)",
-            hours=most / 60,
+            "would be on duty %(hours)g hours within 24 (at most %(most)g)",
+            hours=_hours(most),
             most=limits.most_in_24_hours / 60,
         )
         yield Breach("day_hours", words, waivable=True)
@@ -335,8 +340,8 @@ def _week_minutes(who: Who, job: Job, limits: Limits) -> Iterable[Breach]:
     most = _most_within((*here, job.stretch), job, timedelta(days=WEEK_DAYS))
     if most > limits.most_in_7_days:
         words = said(
-            "would be on duty %(hours).1f hours within 7 days (at most %(most)g)",
-            hours=most / 60,
+            "would be on duty %(hours)g hours within 7 days (at most %(most)g)",
+            hours=_hours(most),
             most=limits.most_in_7_days / 60,
         )
         yield Breach("week_hours", words, waivable=True)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from tongzhou.areas.duty.forms.posts import day_field
 from tongzhou.areas.duty.models import Claim, Deployment, SignUp, Traveller
 from tongzhou.areas.duty.queries.around import named
+from tongzhou.areas.duty.queries.posts import usual_place
 
 
 def moment_field(label, **more) -> forms.DateTimeField:
@@ -25,6 +26,11 @@ def words_field(label, most, **more) -> forms.CharField:
 
 def chosen(queryset, label, **more) -> forms.ModelChoiceField:
     return forms.ModelChoiceField(queryset=queryset, label=label, **more)
+
+
+def _pool(places) -> forms.ModelChoiceField:
+    """Whose cars; a community's own people need not say so."""
+    return chosen(places, _("Pool of"), initial=usual_place(places))
 
 
 class Suggesting(forms.TextInput):
@@ -198,7 +204,7 @@ class VehicleForm(forms.Form):
 
     def __init__(self, *args, places, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields = {"place": chosen(places, _("Pool of")), **self.fields}
+        self.fields = {"place": _pool(places), **self.fields}
 
 
 class TripForm(forms.Form):
@@ -218,7 +224,7 @@ class TripForm(forms.Form):
 
     def __init__(self, *args, places, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields = {"place": chosen(places, _("Pool of")), **self.fields}
+        self.fields = {"place": _pool(places), **self.fields}
 
 
 class WhereaboutsForm(forms.Form):
@@ -239,8 +245,10 @@ class WhereaboutsForm(forms.Form):
 class AroundForm(forms.Form):
     """Who can be at a place within so many minutes."""
 
-    minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=180, initial=10)
-    size = forms.IntegerField(label=_("People"), min_value=1, max_value=60, initial=7)
+    minutes = forms.IntegerField(
+        label=_("Within how many minutes"), min_value=1, max_value=180, initial=10
+    )
+    size = forms.IntegerField(label=_("How many people"), min_value=1, max_value=60, initial=7)
 
     def __init__(self, *args, places, **kwargs):
         super().__init__(*args, **kwargs)

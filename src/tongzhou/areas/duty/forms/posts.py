@@ -7,6 +7,7 @@ from datetime import timedelta
 from django import forms
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tongzhou.areas.duty.models import Post, TemplateLine
 from tongzhou.areas.duty.queries import posts as queries
@@ -43,6 +44,7 @@ class PlaceField(forms.ModelChoiceField):
 
     def offer(self, viewer) -> None:
         self.queryset = queries.places(viewer)
+        self.initial = queries.usual_place(self.queryset)
         names = dict(queries.place_choices(viewer))
         self.label_from_instance = lambda place: names.get(place.pk, place.name)
 
@@ -105,7 +107,7 @@ class PostForm(forms.Form):
 
 class HoursForm(forms.Form):
     place = PlaceField(label=_("Place"))
-    name = forms.CharField(label=_("Name"), max_length=20)
+    name = forms.CharField(label=pgettext_lazy("thing", "Name"), max_length=20)
     starts = time_field(_("From"))
     ends = time_field(_("Until"), help_text=_("Earlier than the beginning: on the next day."))
 
@@ -122,7 +124,7 @@ class HoursForm(forms.Form):
 
 class WeekForm(forms.Form):
     place = PlaceField(label=_("Place"))
-    name = forms.CharField(label=_("Name"), max_length=40)
+    name = forms.CharField(label=pgettext_lazy("thing", "Name"), max_length=40)
 
     def __init__(self, *args, viewer, **kwargs):
         super().__init__(*args, **kwargs)
@@ -247,7 +249,7 @@ class OwnCardForm(forms.Form):
     """A place's own words for a role."""
 
     place = PlaceField(label=_("For which place"))
-    name = forms.CharField(label=_("Name"), max_length=40)
+    name = forms.CharField(label=pgettext_lazy("thing", "Name"), max_length=40)
     duties = forms.CharField(
         label=_("What is done there"), max_length=400, widget=forms.Textarea(attrs={"rows": 4})
     )

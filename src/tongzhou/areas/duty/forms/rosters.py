@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongzhou.areas.duty.forms.posts import day_field
 from tongzhou.areas.duty.queries import rosters
+from tongzhou.areas.duty.queries.posts import usual_place
 
 
 class FrameForm(forms.Form):
@@ -22,8 +23,9 @@ class FrameForm(forms.Form):
     def __init__(self, *args, viewer, **kwargs):
         monday = localdate() + timedelta(days=7 - localdate().weekday())
         usual = {"first_day": monday, "last_day": monday + timedelta(days=13)}
-        super().__init__(*args, initial=usual, **kwargs)
-        self.fields["place"].queryset = rosters.places_to_plan(viewer)
+        rows = rosters.places_to_plan(viewer)
+        super().__init__(*args, initial={**usual, "place": usual_place(rows)}, **kwargs)
+        self.fields["place"].queryset = rows
 
 
 class MakeForm(forms.Form):

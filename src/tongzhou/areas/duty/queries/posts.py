@@ -30,6 +30,16 @@ def places(viewer: Viewer, capability: str = PLANS) -> QuerySet[Place]:
     return Place.objects.visible_to(viewer).filter(reached, kind__in=POST_KINDS).order_by("path")
 
 
+def usual_place(rows: QuerySet[Place]) -> Place | None:
+    """The community that holds all these places: it need not be chosen. None for a street's.
+
+    Whoever plans for several communities says which one is meant.
+    """
+    top = rows.first()
+    own = top is not None and top.kind in (Kind.COMMUNITY, Kind.ESTATE)
+    return top if own and not rows.exclude(under("path", top.path)).exists() else None
+
+
 def place_choices(viewer: Viewer) -> list[tuple[int, str]]:
     """The same as choices, each with the names from the community down."""
     rows = list(places(viewer))

@@ -30,6 +30,7 @@ from tongzhou.ground.access.listing import Column, Filter, list_page
 from tongzhou.ground.organisations import queries as organisations
 from tongzhou.ground.organisations.models import PARTY_KINDS, Kind
 
+SENDERS = (Kind.GROUP, Kind.COMPANY, Kind.WORKS, Kind.SHOP, Kind.UNIT, Kind.PROPERTY)
 COLUMNS = (
     Column("title", gettext_lazy("Title"), css="main"),
     Column("kind", gettext_lazy("Kind")),
@@ -97,12 +98,18 @@ def board(request):
     return render(request, "duty/deployments.html", context)
 
 
+def _own(viewer, units):
+    """The unit for which the viewer works: it sends, unless another is chosen."""
+    posts = [reach.organisation_id for reach in viewer.reaches]
+    return units.filter(kind__in=SENDERS, pk__in=[one for one in posts if one]).first()
+
+
 def _order_form(request, data=None):
     viewer = request.viewer
     units = organisations.organisations(viewer).filter(ended_on=None)
     return OrderForm(
         data,
-        initial={"started_on": localdate(), "kind": "deployment"},
+        initial={"started_on": localdate(), "kind": "deployment", "unit": _own(viewer, units)},
         places=around.placed(viewer),
         units=units.exclude(kind__in=PARTY_KINDS),
         bodies=units.filter(kind__in=(*PARTY_KINDS, Kind.WORK_TEAM, Kind.SPECIAL_SQUAD)),
