@@ -110,9 +110,10 @@ class _Compiler:
             self._block_after(free, person, person.before.shift)
 
     def _block_after(self, free: np.ndarray, person: Person, before: str) -> None:
-        """What the days before forbid beside `follows`."""
+        """What is too soon after the last shift before day 0."""
         last = self.problem.shifts[self.names.s(before)]
-        free[0, [self.names.s(shift) for shift in person.too_soon.get(before, ())]] = False
+        soon = last.not_before | person.too_soon.get(before, frozenset())
+        free[0, [self.names.s(shift) for shift in soon]] = False
         free[1:2, [self.names.s(shift) for shift in last.not_two_before]] = False
 
     # -- arrays

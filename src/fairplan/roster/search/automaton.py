@@ -56,7 +56,9 @@ class Automata:
     def _make(
         self, most: int, least: int, rest: int, shift: int, worked: int, off: int
     ) -> Automaton:
-        return _Maker(self._class_of, self._follows, most, least, rest).make(shift, worked, off)
+        unknown = worked > 0 and shift < 0
+        maker = _Maker(self._class_of, self._follows, most, least, rest, unknown)
+        return maker.make(shift, worked, off)
 
 
 def _rules(own: Own) -> tuple[int, int, int, int, int, int]:
@@ -66,16 +68,25 @@ def _rules(own: Own) -> tuple[int, int, int, int, int, int]:
 
 
 class _Maker:
-    """Numbers the nodes: start, rest 1…, work (class, days) …, first block (class, days) …"""
+    """Numbers the nodes: start, rest 1…, work (class, days) …, first block (class, days) …
+
+    Where the last shift before day 0 is `unknown` it is a class of its own, after which any may follow.
+    """
 
     def __init__(
-        self, class_of: np.ndarray, follows: np.ndarray, most: int, least: int, rest: int
+        self,
+        class_of: np.ndarray,
+        follows: np.ndarray,
+        most: int,
+        least: int,
+        rest: int,
+        unknown: bool = False,
     ) -> None:
         self.class_of, self.follows = class_of, follows
         self.endless = most > 60
         self.most = least if self.endless else most
         self.least, self.rest = least, rest
-        self.kinds = int(class_of.max()) + 1
+        self.kinds = int(class_of.max()) + 1 + unknown
         self.first = 1 + rest + self.kinds * self.most
         self.count = self.first + self.kinds * (least - 1)
 
@@ -118,12 +129,19 @@ class _Maker:
             return
         if first or days >= self.least:
             off[node] = self.at_rest(1)
-        allowed = self.follows[int(np.flatnonzero(self.class_of == kind)[0])]
-        for shift in np.flatnonzero(allowed):
+        for shift in self._after(kind):
             work[node, shift] = self.at_work(int(self.class_of[shift]), days + 1, first)
 
+    def _after(self, kind: int) -> np.ndarray:
+        """The shifts that may follow those of the class."""
+        of_kind = np.flatnonzero(self.class_of == kind)
+        if not len(of_kind):
+            return np.arange(len(self.class_of))
+        return np.flatnonzero(self.follows[int(of_kind[0])])
+
     def _start(self, shift: int, worked: int, rested: int) -> int:
-        if worked > 0 and shift >= 0:
+        if worked > 0:
+            kind = int(self.class_of[shift]) if shift >= 0 else self.kinds - 1
             days = worked if self.endless else min(worked, self.most)
-            return self.at_work(int(self.class_of[shift]), days)
+            return self.at_work(kind, days, first=worked >= self.least)
         return self.at_rest(rested) if rested > 0 else START

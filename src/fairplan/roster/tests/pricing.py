@@ -20,6 +20,12 @@ def numbers(problem: Problem, roster: Roster) -> np.ndarray:
     )
 
 
+def in_words(problem: Problem, days: np.ndarray) -> Roster:
+    """The table of shift numbers as a roster of the problem."""
+    ids = [*(shift.id for shift in problem.shifts), None]
+    return {p.id: tuple(ids[s] for s in row) for p, row in zip(problem.people, days, strict=True)}
+
+
 def price(compiled: Compiled, table: np.ndarray) -> int:
     """What the table of shift numbers costs."""
     people, days = table.shape

@@ -34,7 +34,7 @@ def befores(draw, shifts):
     worked = draw(st.integers(0, 3))
     off = 0 if worked else draw(st.integers(0, 2))
     return Before(
-        shift=draw(st.sampled_from(shifts)).id if worked else None,
+        shift=None if off else draw(_maybe(st.sampled_from([shift.id for shift in shifts]))),
         days_worked=worked,
         days_off=off,
         minutes=tuple(draw(st.lists(st.sampled_from([0, 480]), max_size=6))),

@@ -11,14 +11,10 @@ from fairplan.roster.compiled import HARD
 from fairplan.roster.problem import Demand, Pair, Person, Problem, Shift, Wish
 from fairplan.roster.solve import solve
 from fairplan.roster.tests.everyday import everyday
+from fairplan.roster.tests.pricing import in_words
 from fairplan.roster.tests.small import best_by_trying, problems
 from fairplan.roster.whole import whole
 from fairplan.stops import after_seconds, after_steps
-
-
-def _roster(problem, days):
-    ids = [*(shift.id for shift in problem.shifts), None]
-    return {p.id: tuple(ids[s] for s in row) for p, row in zip(problem.people, days, strict=True)}
 
 
 @settings(max_examples=40, deadline=None)
@@ -28,7 +24,7 @@ def test_what_it_finds_is_what_trying_everything_finds(problem):
     assert found.finished
     assert (found.days is None) == (best is None)
     if found.days is not None:
-        verdict = check(problem, _roster(problem, found.days))
+        verdict = check(problem, in_words(problem, found.days))
         assert verdict.ok
         assert verdict.cost == best
         assert found.bound <= best + 1e-6
@@ -38,7 +34,7 @@ def test_what_it_finds_is_what_trying_everything_finds(problem):
 @given(problems(most_days=10))
 def test_what_it_finds_passes_the_independent_look(problem):
     found = whole(compiled(problem), seconds=5)
-    assert found.days is None or check(problem, _roster(problem, found.days)).ok
+    assert found.days is None or check(problem, in_words(problem, found.days)).ok
 
 
 def test_the_everyday_roster_stands_at_once():
@@ -47,7 +43,7 @@ def test_the_everyday_roster_stands_at_once():
     numbers = compiled(problem)
     assert fits(numbers)
     found = whole(numbers, hears=lambda days, bound: days is not None)
-    assert check(problem, _roster(problem, found.days)).ok
+    assert check(problem, in_words(problem, found.days)).ok
     assert not found.finished
 
 
