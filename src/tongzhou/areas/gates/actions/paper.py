@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from hashlib import sha256
 from typing import TypeVar
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.timezone import localtime, make_aware
@@ -16,7 +16,7 @@ from tongzhou.areas.gates import kinds
 from tongzhou.areas.gates.actions.follow_ups import Knowledge, held_of, hold
 from tongzhou.areas.gates.actions.rights import APPROVES, RUNS, require
 from tongzhou.areas.gates.models import Gate, Guard, PaperList, Passage, TurnAway
-from tongzhou.areas.gates.queries.paper import on_the_list
+from tongzhou.areas.gates.queries.paper import Ids, on_the_list
 from tongzhou.areas.gates.queries.standing import events_over
 from tongzhou.base.errors import Refused
 from tongzhou.base.words import said
@@ -75,18 +75,19 @@ def type_in(
 ) -> int:
     """What stood on the paper is in the tables, each line and way once, however often it is saved.
 
+    What was taken back stays so; its line and way may be typed anew.
+
     `times` by the line's position, `turned` how many by reason. Raises Refused: nothing, no_line,
     no_purpose, in_the_future. How many rows are new.
     """
     require(paper.place_path, by, RUNS, APPROVES)
     PaperList.objects.select_for_update().get(pk=paper.pk)
+    ids = Ids(paper)
     rows = [
-        row
-        for place, one in times.items()
-        for row in passages_of_line(paper, place, one, guard, at)
+        row for place, one in times.items() for row in passages_of_line(ids, place, one, guard, at)
     ]
     spare(rows, paper.gate, at)
-    away = [row for why, count in turned.items() for row in _away(paper, why, count, guard, at)]
+    away = [row for why, count in turned.items() for row in _away(ids, why, count, guard, at)]
     if not rows and not away:
         raise Refused("nothing", said("Nothing was filled in."))
     fresh = _put(Passage, rows)
@@ -106,12 +107,13 @@ def _put(model: type[Row], rows: Sequence[Row]) -> list[Row]:
 
 
 def passages_of_line(
-    paper: PaperList, place: int, one: Times, guard: Guard | None, at: datetime
+    ids: Ids, place: int, one: Times, guard: Guard | None, at: datetime
 ) -> Iterator[Passage]:
     """What those hours of one line mean, unsaved; the ids follow from list, line and way.
 
     Raises Refused: no_line, no_purpose, in_the_future.
     """
+    paper = ids.paper
     if not 0 <= place < len(paper.lines):
         raise Refused("no_line", said("There is no such line on this list."))
     if one.purpose and one.purpose not in kinds.PURPOSES:
@@ -120,7 +122,7 @@ def passages_of_line(
     for way, clock in (("out", one.out), ("in", one.back)):
         if clock is not None:
             yield Passage(
-                **_happened(paper, f"{place}:{way}", clock, guard, at),
+                **_happened(ids, f"{place}:{way}", clock, guard, at),
                 direction=way,
                 vehicle=line[2] == "vehicle",
                 people=one.people,
@@ -151,23 +153,24 @@ def look_at_paper(rows: Sequence[Passage], gate: Gate, at: datetime) -> None:
         hold([held_of(row) for row in rows], {gate.pk: gate}, at=at)
 
 
-def _away(paper: PaperList, why: str, count: int, guard: Guard | None, at: datetime):
+def _away(ids: Ids, why: str, count: int, guard: Guard | None, at: datetime):
     if why not in kinds.TURNED_AWAY or not 0 <= count <= MOST_TURNED:
         raise Refused("no_line", said("There is no such line on this list."))
-    moment = localtime(paper.starts_at).time()
+    moment = localtime(ids.paper.starts_at).time()
     for n in range(count):
-        row = _happened(paper, f"away:{why}:{n}", moment, guard, at)
+        row = _happened(ids, f"away:{why}:{n}", moment, guard, at)
         yield TurnAway(**row, reason=why, help="none")
 
 
-def _happened(paper: PaperList, name: str, clock: time, guard: Guard | None, at: datetime):
+def _happened(ids: Ids, name: str, clock: time, guard: Guard | None, at: datetime):
+    paper = ids.paper
     moment = moment_of(paper, clock)
     if moment > at:
         raise Refused("in_the_future", said("%(clock)s has not come yet.", clock=f"{clock:%H:%M}"))
     events = [one for one in events_over([paper.place_path]) if one.covers(moment)]
     event = max(events, key=lambda one: one.pk == paper.gate.event_id, default=None)
     return {
-        "id": uuid5(paper.key, name),
+        "id": ids.of(name),
         "digest": sha256(f"{paper.key}:{name}:{moment}".encode()).hexdigest()[:32],
         "gate_id": paper.gate_id,
         "place_path": paper.place_path,

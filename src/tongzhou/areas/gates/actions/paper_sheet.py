@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, time
+from uuid import UUID
 
 from django.db import transaction
 
 from tongzhou.areas.gates.actions.paper import Times, look_at_paper, passages_of_line, spare
 from tongzhou.areas.gates.models import Gate, PaperList, Passage
+from tongzhou.areas.gates.queries.paper import Ids
 from tongzhou.areas.gates.rules.passes import PURPOSE_WORDS
 from tongzhou.base.errors import Refused
 from tongzhou.base.ids import read_code
@@ -22,6 +24,9 @@ from tongzhou.ground.access.viewer import Viewer
 NO_LIST = said("There is no list of this number at this place.")
 NO_LINE = said("There is no such line on this list.")
 NOT_YET = said("This hour has not come yet.")
+TAKEN_BACK = said(
+    "This hour was taken back at the desk. If it was right all the same, type it in on the list's page."
+)
 OTHER_HOUR = said("Another hour is in already for this line. It stays; nothing is rewritten.")
 
 
@@ -73,10 +78,12 @@ class _List:
     """A list with its lines by short code, and how many rows of it are new."""
 
     paper: PaperList
+    ids: Ids = field(init=False)
     places: dict[str, int] = field(init=False)
     new: int = 0
 
     def __post_init__(self) -> None:
+        self.ids = Ids(self.paper)
         self.places = {str(line[1]): place for place, line in enumerate(self.paper.lines)}
 
 
@@ -96,14 +103,19 @@ def bring_in(
             outcomes.append(draft)
         elif any(there.get(one.pk, one.happened_at) != one.happened_at for one in draft):
             outcomes.append(RowError("", OTHER_HOUR))
+        elif any(map(lists[row.paper].ids.was_taken_back, fresh := _fresh(draft, there))):
+            outcomes.append(RowError("", TAKEN_BACK))
         else:
-            fresh = [one for one in draft if one.pk not in there]
             lists[row.paper].new += len(fresh)
             new += fresh
             outcomes.append(Outcome.ADDED if fresh else Outcome.UNCHANGED)
     _put(new, {one.paper.gate_id: one.paper.gate for one in lists.values()}, at)
     _typed(lists, by=by, at=at)
     return outcomes
+
+
+def _fresh(draft: Sequence[Passage], there: Mapping[UUID, datetime]) -> list[Passage]:
+    return [one for one in draft if one.pk not in there]
 
 
 def _put(new: Sequence[Passage], gates: Mapping[int, Gate], at: datetime) -> None:
@@ -135,7 +147,7 @@ def _drafted(row: PaperRow, lists: dict[int, _List], at: datetime) -> list[Passa
         return RowError("number", said("The pass number does not belong to this short code."))
     times = Times(row.out, row.back, row.people or 1, row.purpose or "")
     try:
-        return list(passages_of_line(known.paper, place, times, None, at))
+        return list(passages_of_line(known.ids, place, times, None, at))
     except Refused:
         return RowError("", NOT_YET)
 

@@ -6,15 +6,16 @@ from uuid import uuid4
 import pytest
 
 from tests.town import MONDAY_9AM, SHANGHAI
-from tongzhou.areas.gates.actions import paper, passes
+from tongzhou.areas.gates.actions import correcting, paper, passes
 from tongzhou.areas.gates.actions.paper import Times
-from tongzhou.areas.gates.actions.paper_sheet import PaperRow, bring_in
-from tongzhou.areas.gates.models import FollowUp, Passage
+from tongzhou.areas.gates.actions.paper_sheet import TAKEN_BACK, PaperRow, bring_in
+from tongzhou.areas.gates.models import FollowUp, Passage, TurnAway
+from tongzhou.areas.gates.queries import paper as queries
 from tongzhou.areas.gates.queries.turns import turns
 from tongzhou.areas.gates.rules.looking import needs_look
 from tongzhou.areas.gates.tests.desk import a_gate, at, given, refused, text
 from tongzhou.areas.gates.tests.test_paper_and_public import MORNING, by
-from tongzhou.base.sheets import Outcome, UploadRef
+from tongzhou.base.sheets import Outcome, RowError, UploadRef
 
 
 @pytest.fixture(autouse=True)
@@ -131,3 +132,74 @@ def test_the_workbook_is_looked_at_too(town):
 def test_what_stands_on_the_paper_was_decided_at_the_gate(we_say):
     assert not needs_look("paper", we_say, "ask")
     assert needs_look("paper", "quota", "ask")
+
+
+# ── What was taken back is typed anew ────────────────────────────────────────────────────────────
+
+
+def correct(town, row):
+    correcting.correct(row, reason="抄错了行", by=town.viewer("eva"), at=MORNING)
+
+
+def standing():
+    return list(Passage.objects.filter(undone_at=None).values_list("happened_at", flat=True))
+
+
+def hour(clock):
+    return datetime.combine(MONDAY_9AM.date(), clock, SHANGHAI)
+
+
+def test_an_hour_that_was_taken_back_is_typed_anew_once(town):
+    row, _held = a_list(town, "household")
+    paper.type_in(row, {0: Times(out=time(19, 5))}, {}, **by(town))
+    correct(town, Passage.objects.get())
+    assert queries.typed(town.viewer("eva"), row) == {}
+    for _again in range(2):
+        paper.type_in(row, {0: Times(out=time(20, 5))}, {}, **by(town))
+    assert standing() == [hour(time(20, 5))]
+    assert queries.typed(town.viewer("eva"), row) == {(0, "out"): hour(time(20, 5))}
+
+
+def test_a_second_and_a_third_time_too(town):
+    row, _held = a_list(town, "household")
+    for minute in range(3):
+        paper.type_in(row, {0: Times(out=time(19, minute))}, {}, **by(town))
+        correct(town, Passage.objects.get(undone_at=None))
+    paper.type_in(row, {0: Times(out=time(19, 0))}, {}, **by(town))
+    assert standing() == [hour(time(19, 0))]
+    assert Passage.objects.count() == 4
+
+
+def test_the_form_asks_again_for_an_hour_that_was_taken_back(town, sign_in):
+    row, _held = a_list(town, "household")
+    client = sign_in("eva")
+    client.post(at("type_in", row.pk), {"out-0": "1905"})
+    assert "✓ 19:05" in text(client.get(at("type_in", row.pk)))
+    correct(town, Passage.objects.get())
+    page = text(client.get(at("type_in", row.pk)))
+    assert "✓ 19:05" not in page
+    assert 'name="out-0"' in page
+
+
+def test_who_was_turned_away_is_counted_anew_after_it_was_taken_back(town):
+    row, _held = a_list(town, "household")
+    paper.type_in(row, {}, {"no_pass": 2}, **by(town))
+    correct(town, TurnAway.objects.first())
+    row.refresh_from_db()
+    assert queries.turned(town.viewer("eva"), row) == 1
+    paper.type_in(row, {}, {"no_pass": 2}, **by(town))
+    assert queries.turned(town.viewer("eva"), row) == 2
+    assert TurnAway.objects.count() == 3
+
+
+def test_the_old_workbook_does_not_bring_back_what_was_taken_back(town):
+    row, [held] = a_list(town, "household")
+    up = UploadRef(1, row.place_path)
+    wrong = [PaperRow(row.pk, held.short_code, out=time(19, 5))]
+    right = [PaperRow(row.pk, held.short_code, out=time(20, 5))]
+    assert bring_in(wrong, upload=up, **by(town)) == [Outcome.ADDED]
+    correct(town, Passage.objects.get())
+    assert bring_in(wrong, upload=up, **by(town)) == [RowError("", TAKEN_BACK)]
+    assert bring_in(right, upload=up, **by(town)) == [Outcome.ADDED]
+    assert bring_in(right, upload=up, **by(town)) == [Outcome.UNCHANGED]
+    assert standing() == [hour(time(20, 5))]
