@@ -9,20 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from tongzhou.base.masking import masked_phone
 from tongzhou.base.phones import read_phone
 from tongzhou.base.reading import Unreadable
+from tongzhou.ground.access.fields import DayInput, chosen_from, day_field
 from tongzhou.ground.access.roles import ADMINISTRATORS, roles
 from tongzhou.ground.organisations import rules
 from tongzhou.ground.organisations.models import Kind, Organisation, Person, Status
 from tongzhou.ground.places.rules import REASONS
-
-
-def day_field(label, **more) -> forms.DateField:
-    return forms.DateField(
-        label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more
-    )
-
-
-def chosen_from(queryset, label, **more) -> forms.ModelChoiceField:
-    return forms.ModelChoiceField(queryset=queryset, label=label, **more)
 
 
 class OrganisationForm(forms.ModelForm):
@@ -43,8 +34,8 @@ class OrganisationForm(forms.ModelForm):
         )
         labels = {"serves": _("Place served")}
         widgets = {
-            "started_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            "term_ends_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "started_on": DayInput(),
+            "term_ends_on": DayInput(),
         }
 
     def __init__(self, *args, places, parent: Organisation | None = None, **kwargs):

@@ -10,15 +10,10 @@ from tongzhou.base.codes import read_resident_number
 from tongzhou.base.masking import masked_name, masked_phone
 from tongzhou.base.phones import read_phone
 from tongzhou.base.reading import Unreadable
+from tongzhou.ground.access.fields import day_field
 from tongzhou.ground.places import rules
 from tongzhou.ground.places.actions import Entry
 from tongzhou.ground.places.models import EstateStatus, Kind, Resident, Sex
-
-
-def day_field(label, **more) -> forms.DateField:
-    return forms.DateField(
-        label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more
-    )
 
 
 class PlaceForm(forms.Form):

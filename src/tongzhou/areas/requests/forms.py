@@ -13,6 +13,7 @@ from tongzhou.areas.requests import actions, queries, rules
 from tongzhou.areas.requests.actions import Wish
 from tongzhou.areas.requests.models import Category, Exclusion
 from tongzhou.areas.requests.rules import Channel, Satisfied, Solved
+from tongzhou.ground.access.fields import day_field
 from tongzhou.shared.posters.forms import PublicForm
 from tongzhou.shared.tracking.forms import targets
 
@@ -78,11 +79,7 @@ class TakeInForm(forms.Form):
         required=False,
         help_text=_("Only if somebody must go there."),
     )
-    paper_on = forms.DateField(
-        label=_("Date of the paper"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+    paper_on = day_field(_("Date of the paper"), required=False)
     source_ref = forms.CharField(
         label=_("Number at the source"),
         max_length=60,

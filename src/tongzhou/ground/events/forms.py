@@ -5,24 +5,11 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tongzhou.ground.access.fields import day_field, moment_field
 from tongzhou.ground.events import queries
 from tongzhou.ground.events.models import Grade
 from tongzhou.ground.events.packs import Column, packs
 from tongzhou.ground.places.models import Kind, Place
-
-
-class DateInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self, **kwargs):
-        super().__init__(format="%Y-%m-%d", **kwargs)
-
-
-class MomentInput(forms.DateTimeInput):
-    input_type = "datetime-local"
-
-    def __init__(self, **kwargs):
-        super().__init__(format="%Y-%m-%dT%H:%M", **kwargs)
 
 
 class PlaceField(forms.ModelChoiceField):
@@ -40,7 +27,7 @@ class SourceForm(forms.Form):
     level = forms.CharField(label=_("Response level received"), max_length=20)
     issuer = forms.CharField(label=_("Issued by"), max_length=80)
     number = forms.CharField(label=_("Document number"), max_length=60, required=False)
-    issued_at = forms.DateTimeField(label=_("Issued at"), widget=MomentInput())
+    issued_at = moment_field(_("Issued at"))
 
     def __init__(self, *args, levels=(), **kwargs):
         super().__init__(*args, **kwargs)
@@ -61,7 +48,7 @@ class ProposeForm(forms.Form):
     place = PlaceField(label=_("Area"), queryset=queries.nowhere())
     source_issuer = forms.CharField(label=_("Issued by"), max_length=80)
     source_number = forms.CharField(label=_("Document number"), max_length=60, required=False)
-    source_at = forms.DateTimeField(label=_("Issued at"), widget=MomentInput())
+    source_at = moment_field(_("Issued at"))
     grade = forms.TypedChoiceField(
         label=_("Grade"),
         choices=[("", "—"), *Grade.choices],
@@ -75,9 +62,7 @@ class ProposeForm(forms.Form):
         required=False,
         help_text=_("As received; a community never starts a level itself."),
     )
-    expected_end_on = forms.DateField(
-        label=_("Expected to end on"), widget=DateInput(), required=False
-    )
+    expected_end_on = day_field(_("Expected to end on"), required=False)
     measures = forms.CharField(
         label=_("Measures"),
         max_length=400,
@@ -97,11 +82,11 @@ class NoteForm(forms.Form):
 
 class CheckForm(forms.Form):
     words = forms.CharField(label=_("What is to be done"), max_length=200)
-    due_at = forms.DateTimeField(label=_("By"), widget=MomentInput(), required=False)
+    due_at = moment_field(_("By"), required=False)
 
 
 class StandDownForm(forms.Form):
-    data_end_on = forms.DateField(label=_("Personal data ends on"), widget=DateInput())
+    data_end_on = day_field(_("Personal data ends on"))
 
 
 class ReasonForm(forms.Form):

@@ -69,6 +69,13 @@ def names_along(paths: Iterable[str]) -> dict[str, str]:
     }
 
 
+def named(rows: Iterable[Place]) -> dict[int, str]:
+    """How those places read, by their keys: the names from the community down."""
+    found = list(rows)
+    names = names_along(row.path for row in found)
+    return {row.pk: names.get(row.path) or row.name for row in found}
+
+
 def path_names(viewer: Viewer, paths: Iterable[str]) -> dict[str, str]:
     """The names of the places at those paths that the viewer may see."""
     rows = Place.objects.visible_to(viewer).filter(path__in=set(paths))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tongzhou.base.calendar import Limit, LimitUnit
 from tongzhou.base.reading import Unreadable
+from tongzhou.ground.access.fields import day_field
 from tongzhou.ground.rulepacks.rules import (
     UNITS,
     Kind,
@@ -39,9 +40,7 @@ class ReasonForm(forms.Form):
 class OwnValueForm(forms.Form):
     """A value, the day from which it counts, and why."""
 
-    starts_on = forms.DateField(
-        label=_("In force from"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    starts_on = day_field(_("In force from"))
     reason = forms.CharField(label=REASON, max_length=200, help_text=REASON_HELP)
 
     def __init__(self, *args: Any, rule: Rule, value: Value, **kwargs: Any) -> None:

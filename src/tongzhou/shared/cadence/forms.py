@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tongzhou.ground.events.forms import DateInput, MomentInput
+from tongzhou.ground.access.fields import day_field, moment_field, time_field
 from tongzhou.shared.cadence.models import EVERY
 from tongzhou.shared.cadence.queries import no_organisations, organisations_led
 
@@ -27,13 +27,9 @@ class RecurrenceForm(forms.Form):
     month = forms.IntegerField(
         label=_("In month (0: the last)"), min_value=0, max_value=12, initial=0, required=False
     )
-    at = forms.TimeField(
-        label=_("By"),
-        initial="17:00",
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-    )
+    at = time_field(_("By"), initial="17:00")
     working_days = forms.BooleanField(label=_("Working days only"), required=False)
-    starts_on = forms.DateField(label=_("From"), widget=DateInput())
+    starts_on = day_field(_("From"))
     source = forms.CharField(label=_("By which clause"), max_length=120, required=False)
 
     def __init__(self, *args, viewer, **kwargs):
@@ -42,9 +38,8 @@ class RecurrenceForm(forms.Form):
 
 
 class DoneForm(forms.Form):
-    happened_at = forms.DateTimeField(
-        label=_("Done at"),
-        widget=MomentInput(),
+    happened_at = moment_field(
+        _("Done at"),
         required=False,
         help_text=_("Leave empty for now. Enter the real time when it was done earlier."),
     )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as said_now
 from django.utils.translation import gettext_lazy as _
 
 from tongzhou.base.errors import Refused
-from tongzhou.ground.places.queries import names_along
+from tongzhou.ground.places.fields import PlaceField
 from tongzhou.shared.posters import queries
 
 
@@ -52,7 +52,7 @@ class CodeForm(forms.Form):
 class PosterForm(forms.Form):
     """For which place a poster is, and to which event file it belongs."""
 
-    place = forms.ModelChoiceField(queryset=None, label=_("For which place"), empty_label="—")
+    place = PlaceField(label=_("For which place"))
     event = forms.ModelChoiceField(
         queryset=None,
         label=_("Belongs to the event file"),
@@ -62,8 +62,5 @@ class PosterForm(forms.Form):
 
     def __init__(self, *args, viewer, kind, **kwargs):
         super().__init__(*args, **kwargs)
-        rows = queries.places_for(viewer, kind)
-        names = names_along(row.path for row in rows)
-        self.fields["place"].queryset = rows
-        self.fields["place"].label_from_instance = lambda one: names.get(one.path) or one.name
+        self.fields["place"].offer(queries.places_for(viewer, kind))
         self.fields["event"].queryset = queries.events(viewer)

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from tongzhou.ground.access.fields import day_field, moment_field
 from tongzhou.shared.tracking import queries, rules
 
 
@@ -117,9 +118,7 @@ class ReasonForm(MoveForm):
 
 
 class DeferForm(ReasonForm):
-    revisit_on = forms.DateField(
-        label=_("Look again on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    revisit_on = day_field(_("Look again on"))
     field_order = ("revisit_on", "reason")
 
     def __init__(self, *args, **kwargs):
@@ -176,12 +175,7 @@ FORMS = {
 class StepForm(forms.Form):
     title = forms.CharField(label=_("What the other does"), max_length=120)
     to = forms.ChoiceField(label=_("Who helps"), required=False)
-    due_at = forms.DateTimeField(
-        label=_("By when"),
-        required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        input_formats=["%Y-%m-%dT%H:%M"],
-    )
+    due_at = moment_field(_("By when"), required=False)
 
     def __init__(self, *args, viewer, **kwargs):
         super().__init__(*args, **kwargs)

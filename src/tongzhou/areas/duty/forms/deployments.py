@@ -6,15 +6,10 @@ from django import forms
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from tongzhou.areas.duty.forms.posts import day_field
 from tongzhou.areas.duty.models import Claim, Deployment, SignUp, Traveller
 from tongzhou.areas.duty.queries.around import named
 from tongzhou.areas.duty.queries.posts import usual_place
-
-
-def moment_field(label, **more) -> forms.DateTimeField:
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-    return forms.DateTimeField(label=label, widget=widget, **more)
+from tongzhou.ground.access.fields import chosen_from, day_field, moment_field
 
 
 def words_field(label, most, **more) -> forms.CharField:
@@ -24,13 +19,9 @@ def words_field(label, most, **more) -> forms.CharField:
     )
 
 
-def chosen(queryset, label, **more) -> forms.ModelChoiceField:
-    return forms.ModelChoiceField(queryset=queryset, label=label, **more)
-
-
 def _pool(places) -> forms.ModelChoiceField:
     """Whose cars; a community's own people need not say so."""
-    return chosen(places, _("Pool of"), initial=usual_place(places))
+    return chosen_from(places, _("Pool of"), initial=usual_place(places))
 
 
 class Suggesting(forms.TextInput):
@@ -92,14 +83,14 @@ class OrderForm(forms.Form):
         super().__init__(*args, **kwargs)
         more = {
             "place": PlaceNameField(label=_("Place"), own=places),
-            "unit": chosen(units, _("Sending unit"), required=False),
-            "organisation": chosen(
+            "unit": chosen_from(units, _("Sending unit"), required=False),
+            "organisation": chosen_from(
                 bodies,
                 _("Joins"),
                 required=False,
                 help_text=_("The temporary branch or team that members join while they are there."),
             ),
-            "leader": chosen(leaders, _("Leader"), required=False),
+            "leader": chosen_from(leaders, _("Leader"), required=False),
         }
         self.fields = {**self.fields, **more}
         self.order_fields(
@@ -171,7 +162,7 @@ class SignUpForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields = {"place": PlaceNameField(label=_("Place"), own=places), **self.fields}
         if people is not None:
-            self.fields = {"person": chosen(people, _("Person")), **self.fields}
+            self.fields = {"person": chosen_from(people, _("Person")), **self.fields}
 
 
 class ClaimForm(forms.Form):
@@ -184,8 +175,8 @@ class ClaimForm(forms.Form):
     def __init__(self, *args, organisations, people, places, **kwargs):
         super().__init__(*args, **kwargs)
         more = {
-            "organisation": chosen(organisations, _("Branch or unit")),
-            "person": chosen(
+            "organisation": chosen_from(organisations, _("Branch or unit")),
+            "person": chosen_from(
                 people,
                 _("Who answers for it"),
                 required=False,
@@ -272,8 +263,8 @@ class TeamForm(forms.Form):
     def __init__(self, *args, units, leaders, **kwargs):
         super().__init__(*args, **kwargs)
         more = {
-            "leader": chosen(leaders, _("Leader")),
-            "unit": chosen(units, _("Sending unit"), required=False),
+            "leader": chosen_from(leaders, _("Leader")),
+            "unit": chosen_from(units, _("Sending unit"), required=False),
         }
         self.fields = {**self.fields, **more}
         self.order_fields(["title", "leader", "started_on", "ended_on", "unit", "remit"])
@@ -294,4 +285,4 @@ class PositionForm(forms.Form):
 
     def __init__(self, *args, places, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields = {"place": chosen(places, _("Place")), **self.fields}
+        self.fields = {"place": chosen_from(places, _("Place")), **self.fields}

@@ -12,15 +12,12 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from tongzhou.areas.duty.attended import Attended
-from tongzhou.areas.duty.forms.posts import day_field
 from tongzhou.areas.duty.models import Duty
-
-MINUTE = "%Y-%m-%dT%H:%M"
+from tongzhou.ground.access.fields import MomentInput, day_field
 
 
 def _moment() -> forms.DateTimeField:
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local", "class": "input"}, format=MINUTE)
-    return forms.DateTimeField(widget=widget, input_formats=[MINUTE], required=False)
+    return forms.DateTimeField(widget=MomentInput(attrs={"class": "input"}), required=False)
 
 
 class LineForm(forms.Form):

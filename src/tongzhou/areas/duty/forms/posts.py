@@ -11,42 +11,17 @@ from django.utils.translation import pgettext_lazy
 
 from tongzhou.areas.duty.models import Post, TemplateLine
 from tongzhou.areas.duty.queries import posts as queries
+from tongzhou.ground.access.fields import WEEKDAYS, day_field, time_field
 from tongzhou.ground.access.scope import under
-
-WEEKDAYS = (
-    ("0", _("Mon")),
-    ("1", _("Tue")),
-    ("2", _("Wed")),
-    ("3", _("Thu")),
-    ("4", _("Fri")),
-    ("5", _("Sat")),
-    ("6", _("Sun")),
-)
+from tongzhou.ground.places.fields import PlaceField as NearPlaceField
 
 
-def day_field(label, **more) -> forms.DateField:
-    return forms.DateField(
-        label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more
-    )
+class PlaceField(NearPlaceField):
+    """One of the places where the viewer plans; a community's own people need not say which."""
 
-
-def time_field(label, **more) -> forms.TimeField:
-    return forms.TimeField(
-        label=label, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"), **more
-    )
-
-
-class PlaceField(forms.ModelChoiceField):
-    """One of the places where the viewer plans, with the names from the community down."""
-
-    def __init__(self, **more):
-        super().__init__(queryset=None, **more)
-
-    def offer(self, viewer) -> None:
-        self.queryset = queries.places(viewer)
-        self.initial = queries.usual_place(self.queryset)
-        names = dict(queries.place_choices(viewer))
-        self.label_from_instance = lambda place: names.get(place.pk, place.name)
+    def offer_to(self, viewer) -> None:
+        self.offer(rows := queries.places(viewer))
+        self.initial = queries.usual_place(rows)
 
 
 class CardField(forms.ModelChoiceField):
@@ -71,7 +46,7 @@ class WhereForm(forms.Form):
 
     def __init__(self, *args, viewer, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["place"].offer(viewer)
+        self.fields["place"].offer_to(viewer)
 
 
 class PostForm(forms.Form):
@@ -113,7 +88,7 @@ class HoursForm(forms.Form):
 
     def __init__(self, *args, viewer, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["place"].offer(viewer)
+        self.fields["place"].offer_to(viewer)
 
     def minutes(self) -> int:
         """How long; the same time twice is a whole day."""
@@ -128,7 +103,7 @@ class WeekForm(forms.Form):
 
     def __init__(self, *args, viewer, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["place"].offer(viewer)
+        self.fields["place"].offer_to(viewer)
 
 
 class _OnDays(forms.Form):
@@ -242,7 +217,7 @@ class ProcedureForm(forms.Form):
 
     def __init__(self, *args, viewer, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["place"].offer(viewer)
+        self.fields["place"].offer_to(viewer)
 
 
 class OwnCardForm(forms.Form):
@@ -263,5 +238,5 @@ class OwnCardForm(forms.Form):
 
     def __init__(self, *args, viewer, skills, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["place"].offer(viewer)
+        self.fields["place"].offer_to(viewer)
         self.fields["skills"].choices = skills

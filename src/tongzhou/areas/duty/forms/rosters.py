@@ -8,9 +8,9 @@ from django import forms
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from tongzhou.areas.duty.forms.posts import day_field
 from tongzhou.areas.duty.queries import rosters
 from tongzhou.areas.duty.queries.posts import usual_place
+from tongzhou.ground.access.fields import day_field
 
 
 class FrameForm(forms.Form):

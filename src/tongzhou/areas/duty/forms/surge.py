@@ -12,21 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from tongzhou.areas.duty.actions.surges import Wish
 from tongzhou.areas.duty.kinds import SKILLS
 from tongzhou.areas.duty.queries import surges as queries
+from tongzhou.ground.access.fields import moment_field
 from tongzhou.ground.places.queries import address_above
 from tongzhou.shared.notices import queries as notices
 
-MOMENT = "%Y-%m-%dT%H:%M"
 MOST = 500
 ROWS = (1, 2, 3)
 
 
 def _skills() -> list[tuple[str, str]]:
     return [("", "—"), *((code, str(words)) for code, words in SKILLS.items())]
-
-
-def _moment(label) -> forms.DateTimeField:
-    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT)
-    return forms.DateTimeField(label=label, input_formats=[MOMENT], widget=widget)
 
 
 class OpenForm(forms.Form):
@@ -51,8 +46,8 @@ class OpenForm(forms.Form):
         help_text=_("Only without an event: which job it is that has this quota."),
     )
     meet_at = forms.CharField(label=_("Meet at"), max_length=80)
-    starts_at = _moment(_("Work starts"))
-    ends_at = _moment(_("Work ends"))
+    starts_at = moment_field(_("Work starts"))
+    ends_at = moment_field(_("Work ends"))
     anybody = forms.IntegerField(label=_("People, anybody"), min_value=0, max_value=MOST)
     skill_1 = forms.ChoiceField(label=_("Skill"), required=False)
     people_1 = forms.IntegerField(

@@ -8,12 +8,13 @@ from django import forms
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
-from tongzhou.areas.duty.forms.posts import WEEKDAYS, HoursField, PlaceField, day_field, time_field
+from tongzhou.areas.duty.forms.posts import HoursField, PlaceField
 from tongzhou.areas.duty.kinds import KNOWS_PLACE, SKILLS
 from tongzhou.areas.duty.models import Absence
 from tongzhou.areas.duty.queries import availability as queries
 from tongzhou.areas.duty.queries import posts
 from tongzhou.base.times import SHANGHAI
+from tongzhou.ground.access.fields import WEEKDAYS, day_field, time_field
 
 WEIGHTS = ((1, _("would be nice")), (2, _("important")), (3, _("very important")))
 HALF_HOURS = (
@@ -129,7 +130,7 @@ class KnowsPlaceForm(forms.Form):
 
     def __init__(self, *args, viewer, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["place"].offer(viewer)
+        self.fields["place"].offer_to(viewer)
 
 
 class PairForm(forms.Form):
@@ -149,7 +150,7 @@ class PairForm(forms.Form):
 
     def __init__(self, *args, viewer, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["place"].offer(viewer)
+        self.fields["place"].offer_to(viewer)
         people = queries.plannable(viewer).order_by("search_key", "pk")
         self.fields["person"].queryset = self.fields["other"].queryset = people
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tongzhou.areas.duty.actions import posts as actions
-from tongzhou.areas.duty.forms.posts import WEEKDAYS, HoursForm, LineForm, PostForm, WeekForm
+from tongzhou.areas.duty.forms.posts import HoursForm, LineForm, PostForm, WeekForm
 from tongzhou.areas.duty.laying import EVERY_DAY
 from tongzhou.areas.duty.queries import posts as queries
 from tongzhou.areas.duty.views.frame_posts import (
@@ -21,6 +21,7 @@ from tongzhou.areas.duty.views.frame_posts import (
     planners_only,
     tabs,
 )
+from tongzhou.ground.access.fields import WEEKDAYS
 from tongzhou.ground.places.queries import names_along
 
 

@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from tongzhou.areas.gates import kinds, kinds_desk
 from tongzhou.areas.gates.actions.passes import Wish
-from tongzhou.areas.gates.forms.fields import day_field
 from tongzhou.areas.gates.models import PassKind, Sort
 from tongzhou.areas.gates.queries import gates as queries
 from tongzhou.areas.gates.queries import passes
+from tongzhou.ground.access.fields import day_field
 from tongzhou.ground.organisations.queries import people
+from tongzhou.ground.places.fields import PlaceField as NearPlaceField
 
 # What the desk gives; one-off passes come from the gate, goods-out slips from their own page.
 DESK_KINDS = ("resident", "household", "service", "visitor", "vehicle", "one_off")
@@ -28,20 +29,14 @@ def said_choices(words: dict) -> list[tuple[str, str]]:
     return [(str(code), str(label)) for code, label in words.items()]
 
 
-class PlaceField(forms.ModelChoiceField):
-    """One of the places where the viewer may do it, with the names from the community down."""
+class PlaceField(NearPlaceField):
+    """One of the places where the viewer may do it."""
 
-    def __init__(self, **more):
-        super().__init__(queryset=None, **more)
-
-    def offer(self, viewer, *capabilities, kinds=queries.GATE_KINDS) -> None:
-        rows = queries.places(viewer, *capabilities, kinds=kinds)
-        names = queries.named(list(rows))
-        self.queryset = rows
-        self.label_from_instance = lambda place: names.get(place.pk, place.name)
+    def offer_to(self, viewer, *capabilities, kinds=queries.GATE_KINDS) -> None:
+        found = self.offer(queries.places(viewer, *capabilities, kinds=kinds))
         # Most work is about an estate; a whole community is chosen on purpose.
-        estates = [row.pk for row in rows if row.kind == "estate"]
-        self.initial = next(iter(estates or names), None) if len(estates or names) == 1 else None
+        estates = [row.pk for row in found if row.kind == "estate"] or [row.pk for row in found]
+        self.initial = estates[0] if len(estates) == 1 else None
 
 
 class EventField(forms.ModelChoiceField):
@@ -64,7 +59,7 @@ class GateForm(forms.Form):
 
     def __init__(self, *args, viewer, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["place"].offer(viewer, "gates.run")
+        self.fields["place"].offer_to(viewer, "gates.run")
         self.fields["event"].offer(viewer)
 
 
@@ -87,7 +82,7 @@ class GuardForm(forms.Form):
 
     def __init__(self, *args, viewer, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["place"].offer(viewer, "gates.run")
+        self.fields["place"].offer_to(viewer, "gates.run")
         self.fields["person"].queryset = people(viewer)
         self.fields["until"].initial = viewer.today + timedelta(days=30)
 
@@ -156,7 +151,9 @@ class PassForm(DaysMixin):
         super().__init__(*args, **kwargs)
         self.viewer, self.household = viewer, home
         self.fields["kind"].choices = [(code, PassKind(code).label) for code in DESK_KINDS]
-        self.fields["place"].offer(viewer, "gates.run", "gates.approve", kinds=queries.PASS_KINDS)
+        self.fields["place"].offer_to(
+            viewer, "gates.run", "gates.approve", kinds=queries.PASS_KINDS
+        )
         self.fields["purpose"].choices = [("", "—"), *said_choices(kinds.PURPOSES)]
         self.fields["event"].offer(viewer)
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from tongzhou.areas.gates import figures_desk, kinds
 from tongzhou.areas.gates.actions.passes import Wish
 from tongzhou.areas.gates.forms.desk import PUBLIC_KINDS, said_choices
-from tongzhou.areas.gates.forms.fields import day_field
 from tongzhou.areas.gates.models import PassKind
+from tongzhou.ground.access.fields import day_field
 from tongzhou.shared.posters.forms import PublicForm
 
 

@@ -6,9 +6,10 @@ from django import forms
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from tongzhou.areas.gates.forms.fields import NamedPlaceField, WeekdaysField, day_field, time_field
 from tongzhou.areas.gates.models import ServicePoint
 from tongzhou.areas.gates.queries import slots as queries
+from tongzhou.ground.access.fields import WeekdaysField, day_field, time_field
+from tongzhou.ground.places.fields import PlaceField
 from tongzhou.shared.posters.forms import PublicForm
 
 MINUTES = ((10, "10"), (15, "15"), (20, "20"), (30, "30"), (45, "45"), (60, "60"))
@@ -19,7 +20,7 @@ class PointForm(forms.Form):
 
     name = forms.CharField(label=_("Name of the point"), max_length=60)
     kind = forms.ChoiceField(label=_("Kind"), choices=ServicePoint.Kind.choices)
-    place = NamedPlaceField(label=_("Place"))
+    place = PlaceField(label=_("Place"))
     capacity = forms.IntegerField(
         label=_("People inside at once"),
         min_value=1,
@@ -33,7 +34,7 @@ class PointForm(forms.Form):
     opens = time_field(_("Opening time"))
     closes = time_field(_("Closing time"))
 
-    def __init__(self, *args, places=None, names=None, point=None, **kwargs):
+    def __init__(self, *args, places=None, point=None, **kwargs):
         if point is not None:
             shown = ("name", "kind", "capacity", "slot_minutes", "weekdays", "opens", "closes")
             kwargs["initial"] = {one: getattr(point, one) for one in shown}
@@ -41,7 +42,7 @@ class PointForm(forms.Form):
         if point is not None:
             del self.fields["place"]
         else:
-            self.fields["place"].offer(places, names)
+            self.fields["place"].offer(places)
 
 
 class ClosedDayForm(forms.Form):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tongzhou.areas.gates.forms.fields import NamedPlaceField, WeekdaysField, day_field, time_field
 from tongzhou.areas.gates.models import VendorKind
 from tongzhou.areas.gates.rules.stalls import Line
+from tongzhou.ground.access.fields import WeekdaysField, day_field, time_field
+from tongzhou.ground.places.fields import PlaceField
 
 
 class VendorForm(forms.Form):
@@ -15,7 +16,7 @@ class VendorForm(forms.Form):
 
     name = forms.CharField(label=_("Name of the vendor"), max_length=60)
     kind = forms.ChoiceField(label=_("Kind"), choices=VendorKind.choices)
-    place = NamedPlaceField(label=_("Estate"))
+    place = PlaceField(label=_("Estate"))
     brings = forms.CharField(
         label=_("What they bring or do"),
         max_length=200,
@@ -36,7 +37,7 @@ class VendorForm(forms.Form):
     )
     licence_until = day_field(_("Licence valid until"), required=False)
 
-    def __init__(self, *args, places=None, names=None, vendor=None, **kwargs):
+    def __init__(self, *args, places=None, vendor=None, **kwargs):
         if vendor is not None:
             shown = ("name", "kind", "brings", "contact", "phone", "licence", "licence_until")
             kwargs["initial"] = {one: getattr(vendor, one) for one in shown}
@@ -44,22 +45,22 @@ class VendorForm(forms.Form):
         if vendor is not None:
             del self.fields["place"]
         else:
-            self.fields["place"].offer(places, names)
+            self.fields["place"].offer(places)
 
 
 class StallForm(forms.Form):
     """A stall more."""
 
-    place = NamedPlaceField(label=_("Estate"))
+    place = PlaceField(label=_("Estate"))
     name = forms.CharField(
         label=_("Stall or spot"),
         max_length=40,
         help_text=_("So that everybody finds it: “inside the east gate, left, no. 1”."),
     )
 
-    def __init__(self, *args, places, names, **kwargs):
+    def __init__(self, *args, places, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["place"].offer(places, names)
+        self.fields["place"].offer(places)
 
 
 class StallField(forms.ModelChoiceField):

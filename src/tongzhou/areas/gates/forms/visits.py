@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from tongzhou.areas.gates import kinds
 from tongzhou.areas.gates.actions.passes import Wish
 from tongzhou.areas.gates.forms.desk import PlaceField, said_choices
-from tongzhou.areas.gates.forms.fields import day_field
 from tongzhou.areas.gates.models import PassKind
 from tongzhou.areas.gates.rules.questions import (
     KINDS,
@@ -23,6 +22,7 @@ from tongzhou.areas.gates.rules.questions import (
     Question,
     kept_answers,
 )
+from tongzhou.ground.access.fields import day_field
 from tongzhou.shared.posters.forms import PublicForm
 
 VISITS = ("family", "service", "work", "supply", "medical", "other")
@@ -229,4 +229,4 @@ class GoodsForm(GoodsFields):
     def __init__(self, *args, viewer, **kwargs):
         kwargs["initial"] = {"client_key": uuid4(), "on": localdate()}
         super().__init__(*args, **kwargs)
-        self.fields["place"].offer(viewer, "gates.run", "gates.approve")
+        self.fields["place"].offer_to(viewer, "gates.run", "gates.approve")

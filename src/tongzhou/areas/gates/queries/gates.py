@@ -11,7 +11,6 @@ from tongzhou.ground.access.scope import NOTHING, under
 from tongzhou.ground.access.viewer import Viewer
 from tongzhou.ground.events.models import Event
 from tongzhou.ground.places.models import Kind, Place
-from tongzhou.ground.places.queries import names_along
 
 # Where a gate may stand, and where passes count.
 GATE_KINDS = (Kind.STREET, Kind.COMMUNITY, Kind.ESTATE, Kind.GRID_CELL, Kind.GATE, Kind.SPOT)
@@ -28,12 +27,6 @@ def places(
             reached |= under("path", top)
     rows = Place.objects.visible_to(viewer).filter(reached, kind__in=kinds, valid_to=None)
     return rows.order_by("path")
-
-
-def named(rows: list[Place]) -> dict[int, str]:
-    """How those places read: the names from the community down."""
-    names = names_along(row.path for row in rows)
-    return {row.pk: names.get(row.path) or row.name for row in rows}
 
 
 def gates(viewer: Viewer) -> QuerySet[Gate]:

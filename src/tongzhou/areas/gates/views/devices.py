@@ -17,10 +17,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from tongzhou.areas.gates.actions import posts
-from tongzhou.areas.gates.forms.fields import day_field
 from tongzhou.areas.gates.queries import devices as queries
 from tongzhou.areas.gates.views.frame import form_page, only, tabs
 from tongzhou.base.errors import Refused
+from tongzhou.ground.access.fields import day_field
 from tongzhou.shared.intake.actions import devices as actions
 from tongzhou.shared.intake.rules import CLOCK_MOVED_S
 from tongzhou.shared.posters.drawing import drawn, only_here

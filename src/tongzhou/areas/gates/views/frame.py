@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from tongzhou.areas.gates.queries import desk
 from tongzhou.areas.gates.queries import gates as queries
+from tongzhou.ground.places.queries import named
 
 
 def tabs(request, here: str) -> list[dict]:
@@ -54,6 +55,6 @@ def asked_place(request, *capabilities: str, kinds=queries.GATE_KINDS):
     offered = list(queries.places(request.viewer, *capabilities, kinds=kinds))
     wanted = request.POST.get("place") or request.GET.get("place", "")
     chosen = next((one for one in offered if str(one.pk) == wanted), None)
-    names = queries.named(offered)
+    names = named(offered)
     first = next((one for one in offered if one.kind == "estate"), offered[0] if offered else None)
     return chosen or first, [(one.pk, names[one.pk]) for one in offered]

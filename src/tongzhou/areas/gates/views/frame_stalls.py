@@ -8,9 +8,8 @@ from django.utils.translation import gettext as _
 
 from tongzhou.areas.gates.queries import stalls as queries
 from tongzhou.areas.gates.views.frame import form_page
-from tongzhou.ground.places.queries import names_along
 
-__all__ = ["form_page", "places_with_names", "tabs"]
+__all__ = ["form_page", "tabs"]
 
 RUNS = queries.RUNS
 
@@ -34,9 +33,3 @@ def runners_only(request) -> None:
     """Only for whoever runs gates somewhere."""
     if not request.viewer.may(RUNS):
         raise PermissionDenied
-
-
-def places_with_names(viewer):
-    """Where the viewer runs gates, and what these places are called."""
-    rows = queries.run_places(viewer)
-    return rows, names_along(one.path for one in rows)

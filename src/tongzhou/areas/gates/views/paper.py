@@ -20,7 +20,6 @@ from django.views.generic import RedirectView
 
 from tongzhou.areas.gates import kinds
 from tongzhou.areas.gates.actions import paper as actions
-from tongzhou.areas.gates.forms.fields import day_field
 from tongzhou.areas.gates.models import PassKind
 from tongzhou.areas.gates.queries import codes, passes
 from tongzhou.areas.gates.queries import gates as places
@@ -33,6 +32,7 @@ from tongzhou.areas.gates.views.frame import only, tabs
 from tongzhou.base.errors import Refused
 from tongzhou.base.ids import grouped
 from tongzhou.ground.access.audit import write_audit
+from tongzhou.ground.access.fields import day_field, time_field
 from tongzhou.shared.posters.drawing import drawn, only_here
 
 AT_ONCE = 200
@@ -106,9 +106,8 @@ class GateField(forms.ModelChoiceField):
 class ListForm(forms.Form):
     gate = GateField(label=gettext_lazy("Gate"), queryset=None)
     on = day_field(gettext_lazy("For the evening of"))
-    since = forms.TimeField(
-        label=gettext_lazy("From"),
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+    since = time_field(
+        gettext_lazy("From"),
         initial=time(18),
         help_text=gettext_lazy("Earlier hours on the paper belong to the next morning."),
     )

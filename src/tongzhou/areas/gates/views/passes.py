@@ -25,6 +25,7 @@ from tongzhou.areas.gates.queries import passes as queries
 from tongzhou.areas.gates.views.frame import form_page, only, tabs
 from tongzhou.base.errors import Refused
 from tongzhou.ground.access.listing import Column, Filter, list_page
+from tongzhou.ground.places.queries import named
 
 COLUMNS = (
     Column("tick", "", css="tick"),
@@ -52,7 +53,7 @@ def listing_of(request):
     """The list as the address asks for it."""
     viewer, at = request.viewer, now()
     where = list(places.places(viewer, "gates.see", kinds=places.PASS_KINDS))
-    names = places.named(where)
+    names = named(where)
     filters = [
         Filter("show", _("Which"), SHOWN, lambda rows, v: queries.standing(rows, v, at)),
         Filter("kind", _("Kind of pass"), PassKind.choices),

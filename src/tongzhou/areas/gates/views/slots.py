@@ -16,10 +16,10 @@ from django.views.decorators.http import require_POST, require_safe
 from tongzhou.areas.gates.actions import slots as actions
 from tongzhou.areas.gates.forms.slots import BookForm, ClosedDayForm, PointForm
 from tongzhou.areas.gates.queries import slots as queries
+from tongzhou.areas.gates.queries.stalls import run_places
 from tongzhou.areas.gates.views.frame_stalls import (
     RUNS,
     form_page,
-    places_with_names,
     runners_only,
     seers_only,
 )
@@ -44,8 +44,7 @@ def points(request):
 @login_required
 def new_point(request):
     runners_only(request)
-    rows, names = places_with_names(request.viewer)
-    form = PointForm(request.POST or None, places=rows, names=names)
+    form = PointForm(request.POST or None, places=run_places(request.viewer))
     if request.method == "POST" and form.is_valid():
         made = actions.open_point(by=request.viewer, at=now(), **form.cleaned_data)
         messages.success(request, _("The point takes bookings. Print its poster next."))

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_POST, require_safe
 from tongzhou.areas.gates import shown
 from tongzhou.areas.gates.actions import bearers
 from tongzhou.areas.gates.actions import stalls as actions
-from tongzhou.areas.gates.forms.fields import WEEKDAYS
 from tongzhou.areas.gates.forms.stalls import (
     BearerForm,
     MoveForm,
@@ -30,11 +29,11 @@ from tongzhou.areas.gates.rules.stalls import WEEK, licence_words
 from tongzhou.areas.gates.views.frame_stalls import (
     RUNS,
     form_page,
-    places_with_names,
     runners_only,
     seers_only,
     tabs,
 )
+from tongzhou.ground.access.fields import WEEKDAYS
 from tongzhou.ground.places.queries import names_along
 
 
@@ -76,8 +75,7 @@ def _with_stalls(viewer, offered):
 @login_required
 def new_stall(request):
     runners_only(request)
-    rows, names = places_with_names(request.viewer)
-    form = StallForm(request.POST or None, places=rows, names=names)
+    form = StallForm(request.POST or None, places=queries.run_places(request.viewer))
     if request.method == "POST" and form.is_valid():
         made = actions.add_stall(by=request.viewer, at=now(), **form.cleaned_data)
         messages.success(request, _("The stall is there."))
@@ -115,8 +113,7 @@ def vendors(request):
 @login_required
 def new_vendor(request):
     runners_only(request)
-    rows, names = places_with_names(request.viewer)
-    form = VendorForm(request.POST or None, places=rows, names=names)
+    form = VendorForm(request.POST or None, places=queries.run_places(request.viewer))
     if request.method == "POST" and form.is_valid():
         made = actions.let_vendor_in(by=request.viewer, at=now(), **form.cleaned_data)
         messages.success(request, _("The vendor is there. Now its line on the stall plan."))

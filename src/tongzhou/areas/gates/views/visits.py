@@ -21,9 +21,10 @@ from tongzhou.areas.gates.queries.codes import code_of
 from tongzhou.areas.gates.queries.stalls import run_places
 from tongzhou.areas.gates.rules.questions import questions_of
 from tongzhou.areas.gates.views.frame import asked_place, only
-from tongzhou.areas.gates.views.frame_stalls import places_with_names, runners_only
+from tongzhou.areas.gates.views.frame_stalls import runners_only
 from tongzhou.areas.gates.views.public import applied
 from tongzhou.base.ids import grouped
+from tongzhou.ground.places.queries import named
 from tongzhou.shared.posters import queries as posters
 from tongzhou.shared.posters.drawing import drawn
 
@@ -33,9 +34,10 @@ from tongzhou.shared.posters.drawing import drawn
 def visitor_forms(request):
     """The estates whose gates the viewer runs, with what each asks its visitors."""
     runners_only(request)
-    rows, names = places_with_names(request.viewer)
+    rows = list(run_places(request.viewer))
+    names = named(rows)
     used = queries.forms_in_use(request.viewer, rows)
-    context = {"rows": [(one, names.get(one.path) or one.name, used.get(one.pk)) for one in rows]}
+    context = {"rows": [(one, names[one.pk], used.get(one.pk)) for one in rows]}
     return render(request, "gates/visitor_forms.html", context)
 
 
