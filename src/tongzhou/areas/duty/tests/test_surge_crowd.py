@@ -20,7 +20,7 @@ from tongzhou.areas.duty.tests.crew import a_post
 from tongzhou.base.errors import Refused
 from tongzhou.shared.facts.queries import all_facts
 
-CROWD, HANDS = 48, 8
+CROWD, HANDS = 200, 8
 
 
 def _press(addresses, ready, told):
