@@ -122,5 +122,6 @@ def _what_became_of(town: Town, duty: Duty, words: str) -> None:
         last_day=duty.shift.day,
         asked_at=MONDAY_9AM,
         lines=[[words, 1, 480]],
+        reason=words,
         **here,
     )

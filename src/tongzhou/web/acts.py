@@ -40,6 +40,7 @@ ACTS = {
     "places.estate_status": _("Estate status changed"),
     "requests.export": _("Ledger exported"),
     "duty.proof_issued": _("Proof of service issued"),
+    "duty.proof_declined": _("Proof of service declined"),
     "duty.feed_made": _("Private calendar address made"),
     "duty.feed_ended": _("Private calendar address ended"),
     "posters.put_up": _("Poster put up"),

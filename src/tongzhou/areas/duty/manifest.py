@@ -6,6 +6,7 @@ from tongzhou.areas.duty import day, kinds
 from tongzhou.areas.duty.actions import joint, joint_accept, rings, standins
 from tongzhou.areas.duty.actions.alarms import alarm
 from tongzhou.areas.duty.actions.handovers import handed_over
+from tongzhou.areas.duty.actions.offers_due import offers_due
 from tongzhou.areas.duty.actions.other_duties import OTHER_DUTY
 from tongzhou.areas.duty.actions.reminders import remind
 from tongzhou.areas.duty.plans import JOINT_COMMUNITY, JOINT_TEAMS, ROSTER
@@ -46,6 +47,7 @@ MANIFEST = Manifest(
         rings.rings_due,
         standins.swaps_agreed,
         remind,
+        offers_due,
         alarm,
         joint.carry_on,
         joint_accept.take_over_accepted,
@@ -106,6 +108,13 @@ MANIFEST = Manifest(
             _RECORD,
             keep_days_rule=_DUTY,
             since="at",
+        ),
+        Personal(
+            "duty.Proof",
+            ("reason",),
+            _RECORD,
+            keep_days_rule=_DUTY,
+            since="declined_at",
         ),
         Personal(
             "duty.Deployed",

@@ -33,5 +33,26 @@ def due(starts_at: datetime, reminded_at: datetime | None, at: datetime, times: 
     soon = starts_at - times.before
     if at >= soon:
         return "" if reminded_at is not None and reminded_at >= soon else "soon"
-    evening = datetime.combine(starts_at.date() - DAY, times.evening, starts_at.tzinfo)
+    evening = evening_before(starts_at, times)
     return "evening" if at >= evening and reminded_at is None else ""
+
+
+def evening_before(starts_at: datetime, times: Times) -> datetime:
+    """The moment of the first reminder, in the local time of `starts_at`."""
+    return datetime.combine(starts_at.date() - DAY, times.evening, starts_at.tzinfo)
+
+
+def answer_due(
+    starts_at: datetime,
+    asked_at: datetime,
+    reminded_at: datetime | None,
+    at: datetime,
+    times: Times,
+) -> bool:
+    """Whether somebody whose yes is awaited since `asked_at` is to be reminded now.
+
+    At the same two moments as of a duty; whoever was asked after the first of them is not told of it
+    again before the second.
+    """
+    lately = asked_at if asked_at >= evening_before(starts_at, times) else None
+    return bool(due(starts_at, reminded_at or lately, at, times))

@@ -81,6 +81,11 @@ def read_about(subject: str, *, by: Viewer, at: datetime) -> None:
     inbox(by).filter(subject=subject, read_at__isnull=True).update(read_at=at)
 
 
+def forget_about(subjects: Iterable[str]) -> int:
+    """No inbox holds anything about these subjects any more; how many notices went."""
+    return int(Notice.objects.filter(subject__in=list(subjects)).delete()[0])
+
+
 def read_all(*, by: Viewer, at: datetime) -> int:
     """Nothing waits in the viewer's inbox."""
     return inbox(by).filter(read_at__isnull=True).update(read_at=at)

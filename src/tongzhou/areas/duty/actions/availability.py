@@ -9,6 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.timezone import localdate, localtime
 
+from tongzhou.areas.duty.actions.duties import hold_people
 from tongzhou.areas.duty.kinds import KNOWS_PLACE, SKILLS
 from tongzhou.areas.duty.models import (
     Ability,
@@ -84,6 +85,8 @@ def add_other_duty(
     require_for(person, by)
     if not starts_at < ends_at <= starts_at + LONGEST_OTHER:
         raise Refused("hours_wrong", said("It ends after it begins, and within a month."))
+    # Held, so that of two who enter it at once the second meets the first.
+    hold_people([person.pk])
     known = OtherDuty.objects.filter(person=person, starts_at=starts_at, ends_at=ends_at).first()
     if known is not None:
         return known, []
@@ -114,13 +117,18 @@ def stay_away(
 ) -> tuple[Absence, list[Duty]]:
     """Leave, or what somebody is spared from, from day to day. Nobody is asked why.
 
-    Open-ended only for what one is spared from. Which duties already lie in it comes back.
+    Open-ended only for what one is spared from. Which duties already lie in it comes back. The same
+    days once more, by whomever, are the same entry, and nobody is told again.
     """
     require_for(person, by)
     if last is None and kind == Absence.Kind.LEAVE:
         raise Refused("no_end", said("Say until when the leave lasts."))
     if last is not None and last < first:
         raise Refused("days_wrong", said("The last day lies before the first."))
+    hold_people([person.pk])
+    same = Absence.objects.filter(person=person, kind=kind, started_on=first, ended_on=last)
+    if (known := same.filter(withdrawn_at__isnull=True).first()) is not None:
+        return known, []
     row = Absence.objects.create(
         person=person,
         kind=kind,
@@ -181,6 +189,7 @@ def wish(
         raise Refused("too_late", said("That day is over."))
     if weight not in WEIGHTS:
         raise Refused("weight_wrong", said("A wish weighs one, two or three."))
+    hold_people([person.pk])
     Preference.objects.filter(person=person, day=day, weekday=weekday, pattern=pattern).delete()
     return Preference.objects.create(
         person=person,
@@ -207,6 +216,7 @@ def drop_wish(row: Preference, *, by: Viewer, at: datetime) -> None:
 def say_skills(person: Person, skills: Iterable[str], *, by: Viewer, at: datetime) -> None:
     """The person says to be able to do exactly this; confirmed skills that stay keep their name."""
     require_for(person, by)
+    hold_people([person.pk])
     wanted = set(skills) - {KNOWS_PLACE}
     if unknown := wanted - set(SKILLS):
         raise ValueError(f"no such skill: {sorted(unknown)}")

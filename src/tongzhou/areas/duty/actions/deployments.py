@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -54,13 +55,17 @@ def order(
     order_number: str = "",
     remit: str = "",
     event_id: int | None = None,
+    key: UUID | None = None,
 ) -> Deployment:
-    """The order stands, and those who plan duties at the place know of it.
+    """The order stands, and those who plan duties at the place know of it; the same key is the same order.
 
-    Raises Refused: not_allowed, needs_end (whoever is sent must know until when), ends_before_start,
-    needs_leader and needs_remit for a task force or squad.
+    Raises Refused: not_allowed, key_known, ordered_already (the second of two who write it), needs_end
+    (whoever is sent must know until when), ends_before_start, needs_leader and needs_remit for a task
+    force or squad.
     """
     require_side(place, unit, by)
+    if known := ordered(key, place, by):
+        return known
     if ended_on is None:
         raise Refused("needs_end", said("Say until when: posts end with that day."))
     if ended_on < started_on:
@@ -69,9 +74,13 @@ def order(
         raise Refused("needs_leader", said("A task force needs a leader."))
     if kind == Deployment.Kind.SPECIAL_SQUAD and not remit.strip():
         raise Refused("needs_remit", said("A special squad needs a remit."))
+    title = prose(title)[:80]
+    days = {"started_on": started_on, "ended_on": ended_on}
+    _nobody_else_wrote(Deployment(kind=kind, title=title, unit=unit, place=place, **days), by)
     made = Deployment.objects.create(
+        key=key,
         kind=kind,
-        title=prose(title)[:80],
+        title=title,
         order_number=order_number.strip(),
         remit=prose(remit)[:200],
         unit=unit,
@@ -89,6 +98,34 @@ def order(
     write_audit("duty.ordered", by=by, at=at, subject=f"deployment:{made.pk}")
     tell_leads(made, said("%(title)s: people are being sent.").text, by=by, at=at)
     return made
+
+
+def ordered(key: UUID | None, place: Place, by: Viewer) -> Deployment | None:
+    """The order that stands under that key already; the place is held until the transaction ends.
+
+    Raises Refused("key_known") when it is somebody else's.
+    """
+    Place.objects.select_for_update(of=("self",)).get(pk=place.pk)
+    known = Deployment.objects.filter(key=key, key__isnull=False).first()
+    if known is not None and (known.made_by_id, known.place_id) != (by.person_id, place.pk):
+        raise Refused("key_known", said("This was already used for something else. Begin again."))
+    return known
+
+
+def _nobody_else_wrote(wish: Deployment, by: Viewer) -> None:
+    """Raises Refused("ordered_already") where another leader has just written the same order."""
+    same = Deployment.objects.filter(
+        kind=wish.kind,
+        title=wish.title,
+        unit=wish.unit,
+        place=wish.place,
+        started_on=wish.started_on,
+        ended_on=wish.ended_on,
+        closed_at=None,
+    ).exclude(made_by_id=by.person_id)
+    if other := same.select_related("made_by").first():
+        words = said("%(who)s has written this order already.", who=other.made_by or "")
+        raise Refused("ordered_already", words)
 
 
 @transaction.atomic

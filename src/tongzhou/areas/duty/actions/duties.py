@@ -168,16 +168,26 @@ def when(duty: Duty | Shift) -> str:
 
 
 def tell_about(
-    people: Iterable[int], duty: Duty, text: str, *, by: Viewer, at: datetime, kind: str = "duty"
+    people: Iterable[int],
+    duty: Duty,
+    text: str,
+    *,
+    by: Viewer | None,
+    at: datetime,
+    kind: str = "duty",
+    url: str = "",
 ) -> None:
-    """Everybody but the one who acted finds it in their inbox; `text` may use %(when)s and %(post)s."""
+    """Everybody but the one who acted finds it in their inbox; `text` may use %(when)s and %(post)s.
+
+    `by` is None when nobody acted but time has passed.
+    """
     tell(
-        [person for person in people if person != by.person_id],
+        [person for person in people if by is None or person != by.person_id],
         kind=f"duty.{kind}",
         text=text,
         at=at,
         subject=f"duty:{duty.pk}",
-        url=reverse("duty:mine"),
+        url=url or reverse("duty:mine"),
         when=when(duty),
         post=duty.shift.post.name,
     )

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 
 from tongzhou.areas.duty.actions.availability import require_for
+from tongzhou.areas.duty.actions.duties import hold_people
 from tongzhou.areas.duty.actions.seats import take_off
 from tongzhou.areas.duty.models import Consent
 from tongzhou.areas.duty.queries import availability as queries
@@ -46,6 +47,7 @@ def consent(
     most = limits_at("", at).minor_minutes_a_day
     if not 0 < minutes_a_day <= most:
         raise Refused("too_long", said("At most %(hours)g hours a day.", hours=most / 60))
+    hold_people([minor.pk])
     Consent.objects.filter(person=minor, withdrawn_at__isnull=True).update(withdrawn_at=at)
     row = Consent.objects.create(
         person=minor,

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import Q
 
-from tongzhou.areas.duty.actions.duties import require
+from tongzhou.areas.duty.actions.duties import hold_people, require
 from tongzhou.areas.duty.actions.posts import PLANS
 from tongzhou.areas.duty.models import PairBond
 from tongzhou.areas.duty.queries import availability as queries
@@ -44,6 +44,10 @@ def bond(
         raise Refused("not_here", said("You plan for only one of the two."))
     if last is not None and last < first:
         raise Refused("days_wrong", said("The last day lies before the first."))
+    # Held, so that of two who pair them at once the second meets the first.
+    hold_people([person.pk, other.pk])
+    if family and (kept_apart := _kept_apart(person, other, place, first)) is not None:
+        return kept_apart
     if not family and (known := _other_mate(person, other, place, first)) is not None:
         raise Refused("already_paired", said("%(who)s serves with somebody else.", who=known.name))
     row = PairBond.objects.create(
@@ -57,6 +61,14 @@ def bond(
     )
     write_audit("duty.paired", by=by, at=at, subject=f"pair:{row.pk}")
     return row
+
+
+def _kept_apart(person: Person, other: Person, place: Place, first: date) -> PairBond | None:
+    """That the two are one family, where it stands already."""
+    rows = PairBond.objects.filter(holds_on(first), place_path=place.path, apart_on_cash=True)
+    return rows.filter(
+        Q(person=person, other=other) | Q(person=other, other=person), ended_on__isnull=True
+    ).first()
 
 
 def _other_mate(person: Person, other: Person, place: Place, first: date) -> Person | None:

@@ -59,7 +59,9 @@ def sign_up(
     last = _last_day(place, until, at)
     here = by.may("duty.plan", place.path)
     # What has run out makes room for a new one.
-    same = SignUp.objects.filter(kind=kind, person=person, place=place, person__isnull=False)
+    same = SignUp.objects.filter(kind=kind, person=person, place=place)
+    if person is None:
+        same = same.filter(unit=unit)
     same.filter(withdrawn_at=None, ended_on__lt=localdate(at)).update(withdrawn_at=at)
     try:
         with transaction.atomic():

@@ -19,7 +19,7 @@ from tongzhou.shared.notices.actions import tell
 
 AHEAD = timedelta(hours=36)
 AT_ONCE = 500
-_CODES = ("duty.remind_evening", "duty.remind_minutes", "notices.quiet_from", "notices.quiet_until")
+CODES = ("duty.remind_evening", "duty.remind_minutes", "notices.quiet_from", "notices.quiet_until")
 _TEXTS = {
     "evening": said("Tomorrow on duty: %(when)s %(post)s.").text,
     "soon": said("Soon on duty: %(when)s %(post)s.").text,
@@ -28,9 +28,9 @@ _TEXTS = {
 
 def remind(at: datetime) -> int:
     """Whoever is on duty tomorrow, or soon, has a notice about it; how many were told."""
-    book = rulepacks.book(*_CODES)
+    book = rulepacks.book(*CODES)
     rows = Duty.objects.in_bulk(_due(book, at)[:AT_ONCE]).values()
-    return sum(_remind(duty, at, _times(book, duty.place_path, at)) for duty in rows)
+    return sum(_remind(duty, at, times_at(book, duty.place_path, at)) for duty in rows)
 
 
 def _due(book: rulepacks.Book, at: datetime) -> list[int]:
@@ -42,7 +42,7 @@ def _due(book: rulepacks.Book, at: datetime) -> list[int]:
         pk
         for pk, path, starts, last in found
         if _which(
-            starts, last, at, known.get(path) or known.setdefault(path, _times(book, path, at))
+            starts, last, at, known.get(path) or known.setdefault(path, times_at(book, path, at))
         )
     ]
 
@@ -51,8 +51,9 @@ def _which(starts: datetime, last: datetime | None, at: datetime, times: Times) 
     return due(localtime(starts), localtime(last) if last else None, localtime(at), times)
 
 
-def _times(book: rulepacks.Book, path: str, at: datetime) -> Times:
-    evening, minutes, first, last = (book.value(code, path=path, at=at) for code in _CODES)
+def times_at(book: rulepacks.Book, path: str, at: datetime) -> Times:
+    """When people are reminded at that place, of `book(*CODES)`."""
+    evening, minutes, first, last = (book.value(code, path=path, at=at) for code in CODES)
     return Times(evening, timedelta(minutes=minutes), first, last)  # type: ignore[arg-type]
 
 

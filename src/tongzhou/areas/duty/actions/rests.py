@@ -123,6 +123,7 @@ def answer(asked: RestRequest, *, agreed: bool, by: Viewer, at: datetime) -> Dut
 def _put(asked: RestRequest, *, by: Viewer, at: datetime) -> Duty:
     roster, shift = asked.roster, asked.shift
     hold_shifts(Shift.objects.filter(pk=shift.pk))
+    shift.refresh_from_db(fields=["need", "cancelled_at"])
     if Duty.objects.filter(shift=shift, ended_at__isnull=True).count() >= shift.need:
         raise Refused("full", said("Somebody was faster: every place is taken."))
     duty = put(

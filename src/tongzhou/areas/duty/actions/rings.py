@@ -18,7 +18,7 @@ from tongzhou.base.words import said
 from tongzhou.ground.rulepacks import queries as rulepacks
 from tongzhou.shared.facts.actions import correct, record
 from tongzhou.shared.facts.queries import all_facts
-from tongzhou.shared.notices.actions import tell
+from tongzhou.shared.notices.actions import forget_about, tell
 from tongzhou.shared.notices.rules import quiet_until
 
 State = Surge.State
@@ -240,6 +240,13 @@ def forget_over(at: datetime) -> int:
     over = Answer.objects.filter(surge__work_ends_at__lt=at)
     waiting = over.filter(state__in=(Answer.State.WAITING, Answer.State.IF_SWAPPED))
     gone = waiting.delete()[0]
-    # Who would rather rest than serve is nobody's business once the shift has begun.
-    gone += RestRequest.objects.exclude(agreed=True).filter(shift__starts_at__lt=at).delete()[0]
+    gone += _forget_refusals(at)
     return gone + over.exclude(digest="").update(digest="")
+
+
+def _forget_refusals(at: datetime) -> int:
+    """Who would rather rest than serve is nobody's business once the shift has begun, in no inbox either."""
+    rows = RestRequest.objects.exclude(agreed=True).filter(shift__starts_at__lt=at)
+    keys = list(rows.values_list("pk", flat=True))
+    forget_about(f"rest:{key}" for key in keys)
+    return int(RestRequest.objects.filter(pk__in=keys).delete()[0])

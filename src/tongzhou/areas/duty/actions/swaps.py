@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import partial
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 
 from tongzhou.areas.duty.actions.duties import (
@@ -101,8 +102,13 @@ def offer(
     except IntegrityError as error:
         raise Refused("already_offered", said("This duty is already offered.")) from error
     text = said("%(when)s %(post)s is offered to you.").text
-    tell_about([to] if to else [], duty, text, by=by, at=at, kind="offered")
+    tell_about([to] if to else [], duty, text, by=by, at=at, kind="offered", url=page_of(made))
     return made
+
+
+def page_of(offer: Offer) -> str:
+    """Where an offer is taken, declined, or confirmed: notices lead there."""
+    return reverse("duty:offer", args=[offer.pk])
 
 
 def check(offer: Offer, *, taker: int, other: Duty | None, by: Viewer, at: datetime) -> None:
@@ -158,7 +164,8 @@ def take(
     if _agreed_at_a_call_up(offer, at):
         return confirm(offer, by=eyes_of(offer.by_id), at=at)
     text = said("%(when)s %(post)s would be taken over: confirm it.").text
-    tell_about([offer.by_id], offer.duty, text, by=by, at=at, kind="taken")
+    url = page_of(offer)
+    tell_about([offer.by_id], offer.duty, text, by=by, at=at, kind="taken", url=url)
     return offer
 
 
@@ -183,20 +190,32 @@ def let_go(offer: Offer, *, by: Viewer, at: datetime) -> Offer:
     if by.person_id not in (offer.by_id, offer.taken_by_id):
         _acts_for(offer.by_id, offer.place_path, by)
     told = [one for one in (offer.by_id, offer.taken_by_id) if one]
-    _move(offer, TAKEN, OPEN, taken_by=None, taken_at=None, other_duty=None)
+    open_again(offer)
     text = said("%(when)s %(post)s is open again.").text
     tell_about(told, offer.duty, text, by=by, at=at, kind="open_again")
     return offer
 
 
+def open_again(offer: Offer) -> None:
+    """Nobody has taken it any more. Raises Refused("moved_on")."""
+    _move(offer, TAKEN, OPEN, taken_by=None, taken_at=None, other_duty=None)
+
+
 @transaction.atomic
 def decline(offer: Offer, *, by: Viewer, at: datetime) -> Offer:
-    """Whom it was offered to says no, without a reason; whoever offered may ask somebody else."""
-    if offer.to_id is None or by.person_id != offer.to_id:
+    """Whom it was offered to says no, without a reason; whoever offered may ask somebody else.
+
+    The planner notes the no of somebody who says it on the phone. Raises Refused: not_for_you, moved_on.
+    """
+    told_so = by.may("duty.plan", offer.place_path)
+    if offer.to_id is None or not (by.person_id == offer.to_id or told_so):
         raise Refused("not_for_you", said("This duty is offered to somebody else."))
     _move(offer, OPEN, Offer.State.WITHDRAWN)
     text = said("%(when)s %(post)s: the person you asked cannot take it.").text
-    tell_about([offer.by_id], offer.duty, text, by=by, at=at, kind="declined")
+    url = page_of(offer)
+    tell_about([offer.by_id], offer.duty, text, by=by, at=at, kind="declined", url=url)
+    text = said("%(when)s %(post)s is not offered any more.").text
+    tell_about([offer.to_id], offer.duty, text, by=by, at=at, kind="withdrawn")
     return offer
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -36,14 +37,18 @@ def form_team(
     at: datetime,
     unit: Organisation | None = None,
     remit: str = "",
+    key: UUID | None = None,
 ) -> Deployment:
     """A task force stands with leader and term and everybody in it is named, or nothing does.
 
+    The same key is the same team.
     Raises Refused: nobody (no people), and whatever an order or sending somebody may be refused for.
     """
     team = list(people)
     if not team:
         raise Refused("nobody", said("Tick the people first."))
+    if known := deployments.ordered(key, place, by):
+        return known
     made = deployments.order(
         title=title,
         place=place,
@@ -54,6 +59,7 @@ def form_team(
         ended_on=ended_on,
         remit=remit,
         wanted=len(team),
+        key=key,
         by=by,
         at=at,
     )

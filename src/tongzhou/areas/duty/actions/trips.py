@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -64,18 +65,36 @@ def withdraw_vehicle(vehicle: Vehicle, *, by: Viewer, at: datetime) -> None:
 
 
 @transaction.atomic
-def ask(*, place: Place, by: Viewer, at: datetime, starts_at: datetime, **values: Any) -> Trip:
-    """The trip stands on the board, and the drivers of the pool know.
+def ask(
+    *,
+    place: Place,
+    by: Viewer,
+    at: datetime,
+    starts_at: datetime,
+    key: UUID | None = None,
+    **values: Any,
+) -> Trip:
+    """The trip stands on the board, and the drivers of the pool know; the same key is the same trip.
 
-    Raises Refused: not_allowed (who serves there asks), in_the_past, nothing_to_drive.
+    Raises Refused: not_allowed (who serves there asks), key_known, asked_already (the second of two
+    who ask for it), in_the_past, nothing_to_drive.
     """
     if not by.may("items.do", place.path):
         require("duty.plan", place.path, by)
+    # Held, so that of two who ask at once the second meets the first.
+    Place.objects.select_for_update(of=("self",)).get(pk=place.pk)
+    if known := Trip.objects.filter(key=key, key__isnull=False).first():
+        if (known.asked_by_id, known.place_id) != (by.person_id, place.pk):
+            words = said("This was already used for something else. Begin again.")
+            raise Refused("key_known", words)
+        return known
     if starts_at < at - timedelta(minutes=5):
         raise Refused("in_the_past", said("This moment has passed."))
     if not values.get("people") and not values.get("load_kg"):
         raise Refused("nothing_to_drive", said("Say how many people, or how many kilograms."))
+    _nobody_else_asks(place, starts_at, values, by)
     trip = Trip.objects.create(
+        key=key,
         place=place,
         place_path=place.path,
         starts_at=starts_at,
@@ -87,6 +106,21 @@ def ask(*, place: Place, by: Viewer, at: datetime, starts_at: datetime, **values
     text = said("A trip at %(when)s waits for a driver.").text
     _tell(trip, list(drivers.values_list("driver_id", flat=True)), text, by=by, at=at)
     return trip
+
+
+def _nobody_else_asks(
+    place: Place, starts_at: datetime, values: dict[str, Any], by: Viewer
+) -> None:
+    """Raises Refused("asked_already") where somebody else has asked for the very same trip."""
+    same = Trip.objects.filter(
+        place=place,
+        starts_at=starts_at,
+        state__in=(State.OPEN, State.TAKEN),
+        **{name: values.get(name, "") for name in ("purpose", "start_from", "go_to")},
+    ).exclude(asked_by_id=by.person_id)
+    if other := same.select_related("asked_by").first():
+        words = said("%(who)s has asked for this trip already.", who=other.asked_by or "")
+        raise Refused("asked_already", words)
 
 
 @transaction.atomic

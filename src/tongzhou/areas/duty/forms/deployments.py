@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from django import forms
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +12,11 @@ from tongzhou.areas.duty.models import Claim, Deployment, SignUp, Traveller
 from tongzhou.areas.duty.queries.around import named
 from tongzhou.areas.duty.queries.posts import usual_place
 from tongzhou.ground.access.fields import chosen_from, day_field, moment_field
+
+
+def page_key() -> forms.UUIDField:
+    """Made with the page: whatever is sent with it twice is one."""
+    return forms.UUIDField(widget=forms.HiddenInput, initial=uuid4, required=False)
 
 
 def words_field(label, most, **more) -> forms.CharField:
@@ -69,6 +76,7 @@ class PlaceNameField(forms.CharField):
 class OrderForm(forms.Form):
     """An order that sends people to a place, or sets up a task force or squad."""
 
+    key = page_key()
     kind = forms.ChoiceField(label=_("Kind"), choices=Deployment.Kind.choices)
     title = forms.CharField(label=_("Title"), max_length=80)
     started_on = day_field(_("From"))
@@ -199,6 +207,7 @@ class VehicleForm(forms.Form):
 
 
 class TripForm(forms.Form):
+    key = page_key()
     purpose = forms.CharField(label=_("What for"), max_length=80)
     start_from = forms.CharField(label=_("From"), max_length=60)
     go_to = forms.CharField(label=_("To"), max_length=60)
@@ -255,6 +264,7 @@ class AroundForm(forms.Form):
 class TeamForm(forms.Form):
     """The people ticked become a task force: its name, its leader, its term, where it serves."""
 
+    key = page_key()
     title = forms.CharField(label=_("Name of the team"), max_length=80)
     started_on = day_field(_("From"))
     ended_on = day_field(_("Until"))

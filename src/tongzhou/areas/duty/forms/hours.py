@@ -121,3 +121,13 @@ class AskProofForm(forms.Form):
         kwargs["initial"] = {"first_day": today.replace(month=1, day=1), "last_day": today}
         super().__init__(*args, **kwargs)
         self.fields["place"].queryset = places  # type: ignore[attr-defined]
+
+
+class DeclineProofForm(forms.Form):
+    """Why no proof is issued."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=120,
+        help_text=_("The person reads it. For example: ask for the days up to the 20th."),
+    )

@@ -272,6 +272,8 @@ class Trip(models.Model):
         "organisations.Person", null=True, on_delete=models.PROTECT, related_name="+"
     )
     asked_at = models.DateTimeField()
+    # Made on the page with the form: pressed twice it is one trip.
+    key = models.UUIDField(null=True, blank=True, unique=True)
     taken_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
 

@@ -63,6 +63,8 @@ class Deployment(Dated):
         "organisations.Person", null=True, on_delete=models.PROTECT, related_name="+"
     )
     made_at = models.DateTimeField()
+    # Made on the page with the form: pressed twice it is one order.
+    key = models.UUIDField(null=True, blank=True, unique=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     # A longer term that one side has asked for, and the side whose yes it waits for.
     extend_to = models.DateField(null=True, blank=True)
@@ -205,7 +207,12 @@ class SignUp(models.Model):
                 fields=["kind", "person", "place"],
                 condition=models.Q(withdrawn_at__isnull=True, person__isnull=False),
                 name="signed_up_once",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "unit", "place"],
+                condition=models.Q(withdrawn_at__isnull=True, person__isnull=True),
+                name="unit_signed_up_once",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -61,6 +61,16 @@ class Proof(models.Model):
         "organisations.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     issued_at = models.DateTimeField(null=True, blank=True)
+    # Or it is settled without a paper: declined with a reason, or not wanted any more.
+    declined_by = models.ForeignKey(
+        "organisations.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    declined_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(_("Reason"), max_length=120, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    # Nobody has answered it yet, and the person still wants it.
+    WAITS = models.Q(issued_at__isnull=True, declined_at__isnull=True, withdrawn_at__isnull=True)
 
     scope = Scope(paths=("place_path",), people=("person_id",), needs="duty.plan")
     objects = Scoped.as_manager()
@@ -72,6 +82,11 @@ class Proof(models.Model):
                 condition=models.Q(last_day__gte=models.F("first_day")), name="proof_ends_later"
             )
         ]
+
+    @property
+    def waits(self) -> bool:
+        """Whether it can still be issued, declined, or withdrawn."""
+        return not (self.issued_at or self.declined_at or self.withdrawn_at)
 
     def __str__(self) -> str:
         return self.number or f"proof {self.pk}"

@@ -26,6 +26,7 @@ class Offer(models.Model):
         DONE = "done", _("Done")
         WITHDRAWN = "withdrawn", _("Withdrawn")
         UNDONE = "undone", _("Taken back")
+        EXPIRED = "expired", _("Not settled before the start")
 
     kind = models.CharField(_("Kind"), max_length=5, choices=Kind.choices)
     duty = models.ForeignKey("duty.Duty", on_delete=models.CASCADE, related_name="offers")
@@ -47,6 +48,8 @@ class Offer(models.Model):
     other_duty = models.ForeignKey(
         "duty.Duty", null=True, blank=True, on_delete=models.CASCADE, related_name="+"
     )
+    # When whoever's yes is awaited was last reminded.
+    reminded_at = models.DateTimeField(null=True, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     undone_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.ForeignKey(

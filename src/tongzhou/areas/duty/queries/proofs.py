@@ -65,12 +65,14 @@ def places_served(viewer: Viewer) -> QuerySet[Place]:
 def proofs(viewer: Viewer) -> QuerySet[Proof]:
     """The proofs that the viewer may see: their own, and those of places where they plan."""
     rows: QuerySet[Proof] = Proof.objects.visible_to(viewer)
-    return rows.select_related("person", "issued_by")
+    return rows.select_related("person", "issued_by", "declined_by")
 
 
 def proof_for(viewer: Viewer, pk: int) -> Proof:
     """That proof, or 404."""
-    found: Proof = Proof.objects.select_related("person", "issued_by").one_for(viewer, pk)
+    found: Proof = Proof.objects.select_related("person", "issued_by", "declined_by").one_for(
+        viewer, pk
+    )
     return found
 
 
@@ -78,7 +80,7 @@ def to_issue(viewer: Viewer) -> QuerySet[Proof]:
     """Proofs that people wait for, where the viewer may issue them."""
     if not viewer.may("duty.plan"):
         return Proof.objects.none()
-    return proofs(viewer).filter(issued_at__isnull=True).exclude(person_id=viewer.person_id or 0)
+    return proofs(viewer).filter(Proof.WAITS).exclude(person_id=viewer.person_id or 0)
 
 
 def served_as_volunteer(person_id: int) -> bool:

@@ -37,12 +37,19 @@ def leads_over(paths: Iterable[str], at: datetime, *, capability: str = "duty.pl
     return set(rows.values_list("person_id", flat=True))
 
 
-def nearest_leads(path: str, at: datetime, *, without: Collection[int] = ()) -> set[int]:
+def nearest_leads(
+    path: str,
+    at: datetime,
+    *,
+    without: Collection[int] = (),
+    able: Iterable[str] = ("duty.plan", "duty.see"),
+) -> set[int]:
     """Who plans duties there or, failing anybody, at the nearest level above; else who sees them there.
 
-    `without` are passed over: whom the matter is about does not settle it alone.
+    `without` are passed over: whom the matter is about does not settle it alone. `able` names what
+    they must be able to do, the first for which there is anybody.
     """
-    for capability in ("duty.plan", "duty.see"):
+    for capability in able:
         for level in above(path):
             found = leads_over([level], at, capability=capability).difference(without)
             if found:

@@ -26,11 +26,11 @@ def workers(town, count, unit="works", status="full"):
 
 def an_order(town, **fields):
     given = {"title": "支援槐荫里", "unit": town.organisations["works"], **fields}
+    given.setdefault("by", town.viewer("eva"))
     return deployments.order(
         place=town.east,
         started_on=MONDAY,
         ended_on=LATER,
-        by=town.viewer("eva"),
         at=MONDAY_9AM,
         **given,
     )

@@ -1,24 +1,20 @@
 """Attendance, handover, rest and proofs: said by leaders, kept as facts, corrected in the open."""
 
 from datetime import timedelta
-from io import BytesIO
 from threading import Barrier, Thread
 from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.urls import reverse
-from docx import Document as Docx
 
 from tests.town import build_town
-from tongzhou.areas.duty.actions import alarms, attendance, handovers, proofs
+from tongzhou.areas.duty.actions import alarms, attendance, handovers
 from tongzhou.areas.duty.actions.alarms import alarm
 from tongzhou.areas.duty.attended import Attended
-from tongzhou.areas.duty.models import Duty, Handover, Proof
-from tongzhou.areas.duty.papers import proof_paper
+from tongzhou.areas.duty.models import Duty, Handover
 from tongzhou.areas.duty.queries import rest
 from tongzhou.areas.duty.queries.handovers import left_for
-from tongzhou.areas.duty.queries.proofs import totals
 from tongzhou.areas.duty.tests.crew import (
     MONDAY,
     a_duty,
@@ -30,7 +26,6 @@ from tongzhou.areas.duty.tests.crew import (
 )
 from tongzhou.base.errors import Refused
 from tongzhou.ground.organisations.models import Appointment
-from tongzhou.shared.documents.writing import to_docx
 from tongzhou.shared.facts.queries import all_facts
 from tongzhou.shared.intake.actions import take_in
 from tongzhou.shared.intake.rules import Envelope
@@ -306,52 +301,6 @@ def test_forty_eight_days_are_seen_as_forty_eight(gate):
     assert rest.rows_in_sight(gate.viewer("ning"), at(MONDAY, 20)) == []
 
 
-# proof
-
-
-def asked(gate, by="hua"):
-    return proofs.ask(gate.east, first_day=MONDAY, last_day=MONDAY, by=gate.viewer(by), at=EVENING)
-
-
-def test_the_proof_says_what_the_facts_say(gate):
-    confirm(gate, was_there(gate.duty))
-    confirm(gate, was_there(gate.duty, ends=at(MONDAY, 15, 30)))
-    proof = proofs.issue(asked(gate), by=gate.viewer("eva"), at=EVENING)
-    assert (proof.number, proof.duties, proof.minutes) == ("2026-0001", 1, 450)
-    paper = proof_paper(proof, place="槐荫里社区", office="槐荫里社区居委会", at=EVENING)
-    read = Docx(BytesIO(to_docx(paper)))
-    words = "\n".join(p.text for p in read.paragraphs)
-    assert "志愿服务记录证明" in words
-    assert "hua" in words
-    assert "累计7.5小时" in words
-    assert [cell.text for cell in read.tables[0].rows[-1].cells] == ["合计", "1", "7.5"]
-
-
-def test_a_correction_afterwards_leaves_the_issued_paper_as_it_was(gate):
-    confirm(gate, was_there(gate.duty))
-    proof = proofs.issue(asked(gate), by=gate.viewer("eva"), at=EVENING)
-    confirm(gate, was_there(gate.duty, ends=at(MONDAY, 9)))
-    assert Proof.objects.get(pk=proof.pk).minutes == 480
-    assert totals(gate.hua.pk, gate.east.path, MONDAY, MONDAY).minutes == 60
-
-
-def test_who_may_not_ask_or_issue(gate):
-    refused("nothing", asked, gate)
-    confirm(gate, was_there(gate.duty))
-    proof = asked(gate)
-    refused("asked_already", asked, gate)
-    for who in ("hua", "wanda", "lena"):
-        refused("not_allowed", proofs.issue, proof, by=gate.viewer(who), at=EVENING)
-    proofs.issue(proof, by=gate.viewer("eva"), at=EVENING)
-    refused("issued", proofs.issue, proof, by=gate.viewer("emil"), at=EVENING)
-
-
-def test_nobody_certifies_their_own_service(gate):
-    own = a_duty(gate.people["emil"], gate.day, gate.roster)
-    confirm(gate, was_there(own))
-    refused("own", proofs.issue, asked(gate, by="emil"), by=gate.viewer("emil"), at=EVENING)
-
-
 # pages
 
 
@@ -381,15 +330,3 @@ def test_the_outsider_reads_nothing(gate, client, name):
     confirm(gate, was_there(gate.duty, ends=at(MONDAY, 18)))
     client.force_login(gate.account("wanda"))
     assert "hua" not in client.get(reverse(name)).content.decode()
-
-
-def test_only_the_issued_proof_is_taken_home(gate, client):
-    confirm(gate, was_there(gate.duty))
-    proof = asked(gate)
-    client.force_login(gate.account("hua"))
-    url = reverse("duty:proof_file", args=[proof.pk])
-    assert client.get(url).status_code == 409
-    proofs.issue(proof, by=gate.viewer("eva"), at=EVENING)
-    assert client.get(url).content[:2] == b"PK"
-    client.force_login(gate.account("ning"))
-    assert client.get(url).status_code == 404

@@ -63,6 +63,16 @@ def test_a_no_changes_nothing_and_is_final(tired):
     assert not RestRequest.objects.exists(), "and once the shift has begun it is nobody's business"
 
 
+def test_a_no_stays_in_no_inbox_once_the_shift_has_begun(tired, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        rests.answer(asked(tired), agreed=False, by=tired.viewer("hua"), at=MONDAY_9AM)
+    assert set(Notice.objects.values_list("person__account__username", flat=True)) == {"hua", "eva"}
+    rings.forget_over(MONDAY_9AM)
+    assert Notice.objects.count() == 2
+    rings.forget_over(tired.morning.starts_at + timedelta(minutes=1))
+    assert not Notice.objects.exists()
+
+
 def test_a_yes_comes_too_late_when_the_place_was_taken(tired):
     one = asked(tired)
     a_duty(a_volunteer(tired, "ning"), tired.morning, tired.roster)

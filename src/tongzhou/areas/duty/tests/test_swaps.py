@@ -235,12 +235,22 @@ def test_whom_it_is_offered_to_may_say_no_and_nobody_asks_why(
     gate, django_capture_on_commit_callbacks
 ):
     one = offered(gate, kind="give", to=gate.ning.pk)
-    refused("not_for_you", swaps.decline, one, by=gate.viewer("eva"), at=MONDAY_9AM)
+    refused("not_for_you", swaps.decline, one, by=gate.viewer("otto"), at=MONDAY_9AM)
     with django_capture_on_commit_callbacks(execute=True):
         swaps.decline(one, by=gate.viewer("ning"), at=MONDAY_9AM)
-    assert Notice.objects.get(person=gate.hua, kind="duty.declined")
+    assert Notice.objects.get(person=gate.hua, kind="duty.declined").url == swaps.page_of(one)
     refused("moved_on", swaps.decline, one, by=gate.viewer("ning"), at=MONDAY_9AM)
     assert offered(gate, kind="give").state == "open", "the crew may be asked at once"
+
+
+def test_the_planner_notes_a_no_said_on_the_phone(gate, django_capture_on_commit_callbacks):
+    one = offered(gate, kind="give", to=gate.ning.pk)
+    with django_capture_on_commit_callbacks(execute=True):
+        swaps.decline(one, by=gate.viewer("eva"), at=MONDAY_9AM)
+    told = set(Notice.objects.values_list("person__account__username", "kind"))
+    assert told == {("hua", "duty.declined"), ("ning", "duty.withdrawn")}
+    open_to_all = offered(gate, kind="give")
+    refused("not_for_you", swaps.decline, open_to_all, by=gate.viewer("eva"), at=MONDAY_9AM)
 
 
 def test_what_is_offered_to_one_is_not_for_the_whole_crew(gate):

@@ -85,7 +85,7 @@ def _acts(viewer, found, at) -> set[str]:
     acts = set()
     if state == Offer.State.OPEN and to_come and (plans or found.to_id in (None, me)):
         acts |= {"take"} if me != found.by_id or plans else set()
-        acts |= {"decline"} if me is not None and me == found.to_id else set()
+        acts |= {"decline"} if found.to_id is not None and (plans or me == found.to_id) else set()
     if state in (Offer.State.OPEN, Offer.State.TAKEN) and (plans or me == found.by_id):
         acts |= {"withdraw"}
     if state == Offer.State.TAKEN and (plans or me in (found.by_id, found.taken_by_id)):

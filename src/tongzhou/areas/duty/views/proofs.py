@@ -8,9 +8,10 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from tongzhou.areas.duty.actions import proofs as actions
-from tongzhou.areas.duty.forms.hours import AskProofForm
+from tongzhou.areas.duty.forms.hours import AskProofForm, DeclineProofForm
 from tongzhou.areas.duty.papers import proof_paper
 from tongzhou.areas.duty.queries import mine
 from tongzhou.areas.duty.queries import proofs as queries
@@ -46,23 +47,44 @@ def hours(request):
 
 @login_required
 def proof(request, pk):
-    """One proof: asked for, with the totals as they would be, or issued, to be taken home."""
+    """One proof: asked for, with the totals as they would be, issued, to be taken home, or declined."""
     viewer = request.viewer
     found = queries.proof_for(viewer, pk)
     if request.method == "POST":
         actions.issue(found, by=viewer, at=now())
         messages.success(request, _("Issued."))
         return redirect("duty:proof", pk=pk)
+    own = found.person_id == viewer.person_id
     totals = queries.totals(found.person_id, found.place_path, found.first_day, found.last_day)
     context = {
         "proof": found,
         "where": queries.where(found.place_path),
         "totals": totals,
-        "may_issue": found.issued_at is None
-        and found.person_id != viewer.person_id
-        and viewer.may("duty.plan", found.place_path),
+        "may_issue": found.waits and not own and viewer.may("duty.plan", found.place_path),
+        "may_withdraw": found.waits and own,
+        "form": DeclineProofForm(),
     }
     return render(request, "duty/proof.html", context)
+
+
+@login_required
+@require_POST
+def decline(request, pk):
+    """Somebody who may issue it says no, and why."""
+    found = queries.proof_for(request.viewer, pk)
+    reason = request.POST.get("reason", "")
+    actions.decline(found, reason=reason, by=request.viewer, at=now())
+    messages.success(request, _("Declined; the person has been told."))
+    return redirect("duty:proof", pk=pk)
+
+
+@login_required
+@require_POST
+def withdraw(request, pk):
+    """The person does not want it any more."""
+    actions.withdraw(queries.proof_for(request.viewer, pk), by=request.viewer, at=now())
+    messages.success(request, _("Withdrawn."))
+    return redirect("duty:my_hours")
 
 
 @login_required
@@ -80,4 +102,6 @@ urlpatterns = [
     path("my-hours/", hours, name="my_hours"),
     path("proofs/<int:pk>/", proof, name="proof"),
     path("proofs/<int:pk>/file/", proof_file, name="proof_file"),
+    path("proofs/<int:pk>/decline/", decline, name="decline_proof"),
+    path("proofs/<int:pk>/withdraw/", withdraw, name="withdraw_proof"),
 ]
