@@ -1,7 +1,8 @@
-"""Ten rosters that cannot be: each is told in one or two sentences, and each has a way out."""
+"""Rosters that cannot be: each is told in one or two sentences, and each has a way out."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -131,6 +132,44 @@ def nights_for_the_young():
     return told.build(), ["Anna, Bo", "3 days in a row", "minor"]
 
 
+def too_far_for_most():
+    """Two are needed at the store, and it is further than anybody has to go for two of three."""
+    far = {id: Someone(id, NAMES[id], travel={"store": 31}) for id in "bc"}
+    told = _told("abc", limits=Limits(rest=660, travel=30), **far)
+    told.need("store", "D", 2, [MONDAY])
+    return told.build(), ["Mon", "2", "1", "Anna", "Bo, Cai", "travel"]
+
+
+def the_order_ends_on_thursday():
+    """Two are needed from Thursday to Saturday; one of two goes back to the own unit on Thursday."""
+    told = _told("ab")
+    told.need("gate", "D", 2, [MONDAY + timedelta(number) for number in (3, 4)])
+    told.exempt("b", "left", on=[MONDAY + timedelta(number) for number in (4, 5, 6)])
+    return told.build(), ["Fri", "2", "1", "Anna", "Bo", "left"]
+
+
+def nobody_there_who_knows_the_place():
+    """Bo is agreed for Monday; the only one who knows the place is away, so nobody may be staffed."""
+    told = _told("ab")
+    told.knows("a", "gate")
+    told.need("gate", "D", 1, [MONDAY], short=50, knows=True)
+    told.leave("a", MONDAY)
+    told.locked("b", MONDAY, "gate", "D")
+    problem = told.build()
+    strict = [replace(d, under=None) if d.only_if_staffed else d for d in problem.demands]
+    return replace(problem, demands=tuple(strict)), ["Mon", "Gate day", "knows", "Bo"]
+
+
+def the_other_of_the_pair_is_away():
+    """Anna and Bo always serve together; Bo is on leave on Monday, and Cai does no days."""
+    told = _told("abc")
+    told.pair("a", "b", None)
+    told.need("gate", "D", 1, [MONDAY])
+    told.leave("b", MONDAY)
+    told.exempt("c", hours=["D"])
+    return told.build(), ["Mon", "Gate day", "Anna and Bo serve together", "leave", "health"]
+
+
 CASES = [
     trained_are_missing,
     a_day_with_too_few,
@@ -142,6 +181,10 @@ CASES = [
     the_only_leader_is_elsewhere,
     everyone_has_been_on_for_days,
     nights_for_the_young,
+    too_far_for_most,
+    the_order_ends_on_thursday,
+    nobody_there_who_knows_the_place,
+    the_other_of_the_pair_is_away,
 ]
 
 
