@@ -61,6 +61,7 @@ SENTENCES: dict[str, Sentence] = {
     "few": said(
         "%(shift)s on %(day)s needs %(need)s (%(rule)s), %(have)s can be there: %(people)s"
     ),
+    "few_nobody": said("%(shift)s on %(day)s needs %(need)s (%(rule)s), nobody can be there"),
     "few_with": said(
         "%(shift)s on %(day)s needs %(need)s (%(rule)s); of the %(free)s who could, only %(have)s"
         " may be there (%(other_rule)s): %(people)s"
@@ -98,7 +99,7 @@ SENTENCES: dict[str, Sentence] = {
 }
 
 RULES: dict[str, Sentence] = {
-    "cover": said("people"),
+    "cover": said("people on duty"),
     "newcomers": said("newcomers"),
     "knows": said("one who knows the place"),
     "family": said("one of a family"),
@@ -158,15 +159,20 @@ IN_HOURS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What ids are called: people, shifts by their kind, days in order."""
+    """What ids are called: people, shifts by their kind, days in order; those before the first, the
+    nearest first.
+    """
 
     names: Mapping[str, str]
     titles: Mapping[str, str]
     days: Sequence[str]
     skills: Mapping[str, Sentence] = field(default_factory=lambda: SKILLS)
+    days_before: Sequence[str] = ()
 
     def sentence(self, code: str, values: Mapping[str, Any]) -> Sentence:
         """The sentence of that code with everything by its name."""
+        if code == "few" and not values.get("people"):
+            code = "few_nobody"
         pattern = SENTENCES.get(code)
         if pattern is None:
             return said("%(code)s", code=code)
@@ -177,7 +183,7 @@ class Words:
         if key in PEOPLE:
             return self._listed([self.names.get(str(one), str(one)) for one in each])
         if key in SHIFTS:
-            return self.shift(each)
+            return self.shift(each, in_all=code in {"crowd", "stretch"})
         if key in DAYS:
             return _joined([self.day(one) for one in each])
         if key in ("rule", "other_rule"):
@@ -196,17 +202,19 @@ class Words:
             return said("%(names)s and %(n)d more", names=first, n=len(names) - MANY)
         return _joined(names)
 
-    def shift(self, each: Sequence[Any]) -> object:
-        """One shift or several; all of them are “every duty”."""
+    def shift(self, each: Sequence[Any], *, in_all: bool = False) -> object:
+        """One shift or several; all of them are “every duty”, counted alone or `in_all`."""
         several = [self.titles.get(one, one) for many in each for one in str(many).split("/")]
         if len(set(several)) > 1 and set(several) >= set(self.titles.values()):
-            return said("every duty")
+            return said("every duty taken together") if in_all else said("every duty")
         return _joined(list(dict.fromkeys(several)))
 
     def day(self, number: Any) -> str:
-        """“11-21 Sat”; days before the first and behind the last by how far they are away."""
+        """“11-21 Sat”; by how far it is away where it is too far before the first or behind the last."""
         if isinstance(number, int) and 0 <= number < len(self.days):
             return self.days[number]
+        if isinstance(number, int) and 0 < -number <= len(self.days_before):
+            return self.days_before[-number - 1]
         return str(number)
 
     def rule(self, code: str) -> object:
@@ -218,7 +226,11 @@ class Words:
 
 
 def _joined(words: Sequence[str]) -> str:
-    return "、".join(words)
+    """With the comma that the reader's language puts between names."""
+    listed = "".join(words[:1])
+    for name in words[1:]:
+        listed = str(said("%(names)s, %(name)s", names=listed, name=name))
+    return listed
 
 
 REST_WORDS: dict[str, Sentence] = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.utils.timezone import localtime
@@ -14,6 +14,7 @@ from tongzhou.areas.duty.board import Board, day_heads
 from tongzhou.areas.duty.models import Change, Roster, Shift
 from tongzhou.areas.duty.queries.board import board_of, seats_of
 from tongzhou.areas.duty.queries.planning import person_key, problem_for, shift_key, title_of
+from tongzhou.areas.duty.queries.planning.people import LOOK_BACK
 from tongzhou.areas.duty.queries.planning.planned import AWAY
 from tongzhou.areas.duty.queries.rosters import crew_of, duties_on, shifts_of
 from tongzhou.areas.duty.sentences import KEPT_OUT, Words
@@ -101,9 +102,14 @@ def proposal_of(roster: Roster, run: Run, at: datetime) -> Proposal:
 def words_of(roster: Roster, titles: Mapping[str, str]) -> Words:
     """What people call the ids of that roster's problem."""
     names = {person_key(one.pk): one.name for one in crew_of(roster)}
-    heads = day_heads(roster.first_day, roster.last_day)
     titles = {**titles, AWAY: str(said("duty elsewhere"))}
-    return Words(names, titles, [f"{head.label} {head.weekday}" for head in heads])
+    first = roster.first_day
+    before = _days(first - timedelta(days=LOOK_BACK), first - timedelta(days=1))[::-1]
+    return Words(names, titles, _days(first, roster.last_day), days_before=before)
+
+
+def _days(first: date, last: date) -> list[str]:
+    return [f"{head.label} {head.weekday}" for head in day_heads(first, last)]
 
 
 def plan_words(viewer: Viewer, run: Run) -> PlanWords:
