@@ -6,7 +6,7 @@ From the fourteenth on everybody works from home; who is free again says so on t
 from tests.stories.walk import workbook
 from tests.town import LONG_AGO
 from tongzhou.areas.duty.models import OtherDuty
-from tongzhou.areas.duty.queries.people import why_not
+from tongzhou.areas.duty.queries.verdicts import verdict
 from tongzhou.areas.duty.tests.crew import MONDAY, a_post, a_shift
 from tongzhou.ground.access.models import Account
 from tongzhou.ground.organisations.models import Membership, Person
@@ -71,7 +71,7 @@ def test_twelve_people_in_turn_and_nobody_twice(town, walker, at):
     assert len(listed) == 12
     assert {row[2] for row in listed} == {"1"}
     night = a_shift(a_post(town), MONDAY.replace(day=17), 20, 8)
-    codes = [[b.code for b in why_not(one.pk, night, at=at(16))] for one in crew[:3]]
+    codes = [[b.code for b in verdict(one.pk, night, at=at(16))] for one in crew[:3]]
     assert codes[0][0] == codes[1][0] == "other_duty"
     assert codes[2] == [], "whoever has the next night may serve on this one"
 
@@ -80,7 +80,7 @@ def test_twelve_people_in_turn_and_nobody_twice(town, walker, at):
     assert "数据机房" in mine.main
     mine = mine.send_in("数据机房", "删除")
     assert "数据机房" not in mine.main
-    assert why_not(crew[0].pk, night, at=at(16)) == ()
+    assert verdict(crew[0].pk, night, at=at(16)) == ()
 
 
 def test_who_is_not_of_the_branch_comes_back_with_a_reason(town, walker, at):

@@ -126,6 +126,11 @@ class Who:
         gone = set(duty_ids)
         return replace(self, bound=tuple(one for one in self.bound if one.duty_id not in gone))
 
+    def and_at(self, stretch: Stretch) -> Who:
+        """The same person, bound by that too."""
+        bound = sorted((*self.bound, stretch), key=lambda one: one.starts_at)
+        return replace(self, bound=tuple(bound))
+
     def age_on(self, day: date) -> int | None:
         if self.born_on is None:
             return None

@@ -137,6 +137,10 @@ KEPT_OUT: dict[str, Sentence] = {
     "minor_night": said("a minor: no nights"),
     "minor_hours": said("a minor: too many hours that day"),
     "no_consent": WHYS["consent"],
+    "two_newcomers": said("two newcomers would stand there together"),
+    "no_local": said("nobody there would know the place"),
+    "family": said("two of one family would handle cash together"),
+    "apart": said("two who never serve apart would be apart"),
 }
 """Why the rules kept somebody out of a duty, by the code of the breach."""
 

@@ -20,8 +20,8 @@ from tongzhou.areas.duty.models import (
     Preference,
 )
 from tongzhou.areas.duty.queries import availability as queries
-from tongzhou.areas.duty.queries.people import now_forbidden
 from tongzhou.areas.duty.queries.units import leads_over
+from tongzhou.areas.duty.queries.verdicts import now_forbidden
 from tongzhou.base.errors import Refused
 from tongzhou.base.text import tidy
 from tongzhou.base.times import SHANGHAI

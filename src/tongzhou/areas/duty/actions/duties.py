@@ -12,7 +12,8 @@ from django.utils.timezone import localtime
 
 from tongzhou.areas.duty import kinds
 from tongzhou.areas.duty.models import Change, Duty, Roster, Shift
-from tongzhou.areas.duty.queries.company import verdict
+from tongzhou.areas.duty.queries.bonds import named
+from tongzhou.areas.duty.queries.verdicts import verdict
 from tongzhou.areas.duty.rules import Breach
 from tongzhou.base.errors import Refused
 from tongzhou.base.words import said
@@ -66,11 +67,13 @@ def put(
     instead_of: Iterable[int] = (),
     checked: bool = False,
     waived: frozenset[str] = frozenset(),
+    plans: bool = False,
 ) -> Duty:
     """That person is down for the shift (or a part of it), after the one verdict was asked.
 
-    `checked` skips the verdict where the caller has just asked it for all people at once. Raises
-    Refused with the breach, or Refused("already_there") for the second of two.
+    `checked` skips the verdict where the caller has just asked it for all people at once; `plans`: the
+    words are for who plans there, with names. Raises Refused with the breach, or
+    Refused("already_there") for the second of two.
     """
     if shift.cancelled_at is not None:
         raise _cancelled()
@@ -85,7 +88,7 @@ def put(
             starts_at=starts_at,
             ends_at=ends_at,
         )
-        refuse_breaches(found, waived=waived)
+        refuse_breaches(named(found) if plans else found, waived=waived)
     try:
         with transaction.atomic():
             made = Duty.objects.create(

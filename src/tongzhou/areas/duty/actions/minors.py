@@ -12,7 +12,8 @@ from tongzhou.areas.duty.actions.duties import hold_people
 from tongzhou.areas.duty.actions.seats import take_off
 from tongzhou.areas.duty.models import Consent
 from tongzhou.areas.duty.queries import availability as queries
-from tongzhou.areas.duty.queries.people import limits_at, now_forbidden
+from tongzhou.areas.duty.queries.people import limits_at
+from tongzhou.areas.duty.queries.verdicts import now_forbidden
 from tongzhou.base.errors import Refused
 from tongzhou.base.words import said
 from tongzhou.ground.access.audit import write_audit

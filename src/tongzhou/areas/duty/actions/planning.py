@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
-from django.utils.timezone import localtime
 
 from fairplan.roster.problem import ProblemError
 from fairplan.roster.serial import problem_to_plain, without_names
 from tongzhou.areas.duty import rules
 from tongzhou.areas.duty.actions.duties import hold_people, require, tell_about
 from tongzhou.areas.duty.actions.rosters import PLANS, claim, log
+from tongzhou.areas.duty.company import CODES
 from tongzhou.areas.duty.models import Change, Duty, Roster, Shift
-from tongzhou.areas.duty.queries.people import job_of, limits_at, who_are
 from tongzhou.areas.duty.queries.planning import Planned, problem_for
 from tongzhou.areas.duty.queries.rosters import duties_on, shifts_of
-from tongzhou.areas.duty.queries.terms import with_terms
+from tongzhou.areas.duty.queries.verdicts import Verdicts
 from tongzhou.base.errors import Refused
 from tongzhou.base.manifest import PlanKind
 from tongzhou.base.words import said
@@ -198,26 +197,28 @@ def _allowed(
     if not rows:
         return [], []
     hold_people({who for who, _ in rows})
-    limits = limits_at(roster.place_path, at)
-    known = who_are(
-        {who for who, _ in rows},
-        starts_at=localtime(rows[0][1].starts_at),
-        ends_at=localtime(max(shift.ends_at for _, shift in rows)),
-        place_path=roster.place_path,
-    )
-    known = with_terms(known, area, roster.first_day, roster.last_day)
+    ask = Verdicts({who for who, _ in rows}, {s.pk: s for _, s in rows}.values(), at=at, area=area)
     may: list[tuple[int, Shift]] = []
     may_not: list[tuple[int, Shift, rules.Breach]] = []
+    coming = {shift.pk: {who for who, at in rows if at.pk == shift.pk} for _, shift in rows}
     for who, shift in rows:
-        job = job_of(shift)
-        found = rules.breaches(known[who], job, limits)
-        if found:
+        if found := _against(ask, who, shift, coming[shift.pk]):
             may_not.append((who, shift, found[0]))
+            coming[shift.pk].discard(who)
             continue
         may.append((who, shift))
-        bound = sorted((*known[who].bound, job.stretch), key=lambda one: one.starts_at)
-        known[who] = replace(known[who], bound=tuple(bound))
+        ask.note(who, shift)
     return may, may_not
+
+
+def _against(
+    ask: Verdicts, who: int, shift: Shift, coming: Iterable[int]
+) -> tuple[rules.Breach, ...]:
+    """What speaks against that duty: own limits, and the company, which those may mend who still come."""
+    found = ask.against(who, shift)
+    if found and all(one.code in CODES for one in found):
+        return ask.against(who, shift, beside=coming)
+    return found
 
 
 def _tell(taken: _Taken, *, by: Viewer, at: datetime) -> None:

@@ -17,10 +17,11 @@ from tongzhou.areas.duty.actions.duties import (
 )
 from tongzhou.areas.duty.actions.rosters import claim, log
 from tongzhou.areas.duty.models import Change, Duty, Roster, Shift
-from tongzhou.areas.duty.queries.company import verdict
+from tongzhou.areas.duty.queries.bonds import named
 from tongzhou.areas.duty.queries.repairs import Move
 from tongzhou.areas.duty.queries.rosters import shifts_of
 from tongzhou.areas.duty.queries.standing import STANDS
+from tongzhou.areas.duty.queries.verdicts import verdict
 from tongzhou.base.errors import Refused
 from tongzhou.base.words import said
 from tongzhou.ground.access.viewer import Viewer
@@ -82,8 +83,11 @@ def _check(
             continue
         shift = shifts[one.now]
         leaving = [duty.person_id for duty in left if duty.shift_id == shift.pk]
-        found = verdict(one.person_id, shift, at=at, without=gone, instead_of=leaving)
-        refuse_breaches(found)
+        coming = [other.person_id for other in moves if other.now == shift.pk]
+        found = verdict(
+            one.person_id, shift, at=at, without=gone, instead_of=leaving, beside=coming
+        )
+        refuse_breaches(named(found))
         there = Duty.objects.filter(shift=shift, ended_at__isnull=True).exclude(pk__in=gone).count()
         if there + sum(other.now == shift.pk for other in moves) > shift.need:
             raise Refused("full", said("Somebody was faster: every place is taken."))

@@ -18,7 +18,8 @@ from tongzhou.areas.duty.actions.duties import (
 )
 from tongzhou.areas.duty.actions.rosters import claim, log
 from tongzhou.areas.duty.models import Change, Duty, RestRequest, Roster, Shift
-from tongzhou.areas.duty.queries.company import verdict
+from tongzhou.areas.duty.queries.bonds import named
+from tongzhou.areas.duty.queries.verdicts import verdict
 from tongzhou.base.errors import Refused
 from tongzhou.base.words import said
 from tongzhou.ground.access.viewer import Viewer
@@ -53,7 +54,7 @@ def ask(
         raise Refused("not_in_crew", words)
     if RestRequest.objects.filter(shift=shift, person_id=person_id, agreed=False).exists():
         raise Refused("said_no", said("This person would rather rest that day. Ask somebody else."))
-    found = verdict(person_id, shift, at=at)
+    found = named(verdict(person_id, shift, at=at))
     codes = frozenset(breach.code for breach in found)
     refuse_breaches(found, waived=codes)
     if not found:

@@ -23,8 +23,10 @@ from tongzhou.areas.duty.actions.duties import (
     tell_about,
 )
 from tongzhou.areas.duty.models import Change, Duty, Roster, Shift
-from tongzhou.areas.duty.queries.company import verdict
-from tongzhou.areas.duty.queries.rosters import duties_on, overlapping, shifts_of
+from tongzhou.areas.duty.queries.bonds import named
+from tongzhou.areas.duty.queries.conflicts import conflicts
+from tongzhou.areas.duty.queries.rosters import area_of, duties_on, overlapping, shifts_of
+from tongzhou.areas.duty.queries.verdicts import verdict
 from tongzhou.base.errors import Refused
 from tongzhou.base.paths import above
 from tongzhou.base.words import said
@@ -181,7 +183,7 @@ def give(
         raise Refused("other_shift", said("They stand on another shift. Look again."))
     hold_people([person_id])
     out = [instead_of.person_id] if instead_of else []
-    refuse_breaches(verdict(person_id, shift, at=at, instead_of=out))
+    refuse_breaches(named(verdict(person_id, shift, at=at, area=area_of(roster), instead_of=out)))
     if instead_of is not None:
         end(instead_of, at=at)
     source = Duty.Source.BY_HAND
@@ -270,7 +272,9 @@ def undo_last(roster: Roster, *, by: Viewer, at: datetime, seen: int | None = No
     for duty in made:
         end(duty, at=at)
     for duty in ended:
-        refuse_breaches(verdict(duty.person_id, duty.shift, at=at))
+        back = [one.person_id for one in ended if one.shift_id == duty.shift_id]
+        found = verdict(duty.person_id, duty.shift, at=at, area=area_of(roster), beside=back)
+        refuse_breaches(named(found))
         Duty.objects.filter(pk=duty.pk).update(ended_at=None)
     _tell_undone(roster, made, ended, by=by, at=at)
     return log(
@@ -308,7 +312,9 @@ def last_change(roster: Roster, by: Viewer) -> Change | None:
 def publish(roster: Roster, *, by: Viewer, at: datetime, seen: int | None = None) -> Roster:
     """The roster binds: a fact is in the ledger and everybody in it is told once.
 
-    Raises Refused: not_allowed, changed_meanwhile, published_already, empty.
+    Nobody is told to stand where a rule speaks against it by now: leave, other duty, a consent taken
+    back, the last day of service, company. Raises Refused: not_allowed, changed_meanwhile,
+    published_already, empty, conflicts.
     """
     require(PLANS, roster.place_path, by)
     claim(roster, seen)
@@ -320,6 +326,7 @@ def publish(roster: Roster, *, by: Viewer, at: datetime, seen: int | None = None
     if not drafts.update(**published, published_by_id=by.person_id):
         raise Refused("published_already", said("This roster is published already."))
     roster.refresh_from_db()
+    _require_no_conflicts(roster, held, at)
     down = Counter(duty.shift_id for duty in held)
     short = sum(max(0, shift.need - down[shift.pk]) for shift in shifts_of(roster))
     record(
@@ -335,6 +342,13 @@ def publish(roster: Roster, *, by: Viewer, at: datetime, seen: int | None = None
     log(roster, Change.Kind.PUBLISHED, by=by, at=at, count=len(held))
     _tell_everybody(roster, held, at=at)
     return roster
+
+
+def _require_no_conflicts(roster: Roster, held: list[Duty], at: datetime) -> None:
+    hold_people({duty.person_id for duty in held})
+    if found := conflicts(roster, at):
+        words = said("A rule speaks against %(n)d duties by now: mend them first.", n=len(found))
+        raise Refused("conflicts", words)
 
 
 def _tell_everybody(roster: Roster, held: list[Duty], *, at: datetime) -> None:

@@ -18,6 +18,7 @@ from tongzhou.areas.duty.actions.duties import (
 from tongzhou.areas.duty.actions.seating import give_up
 from tongzhou.areas.duty.models import Change, Duty, Offer, Roster, Shift
 from tongzhou.areas.duty.queries.needed import asked, open_shift, roster_of
+from tongzhou.areas.duty.queries.standing import STANDS
 from tongzhou.areas.duty.queries.units import leads_over
 from tongzhou.base.errors import Refused
 from tongzhou.base.paths import above
@@ -109,14 +110,22 @@ def assign(shift: Shift, person_id: int, *, by: Viewer, at: datetime, cause: str
     require("duty.plan", shift.place_path, by)
     if not asked(shift, returning=True).filter(pk=person_id).exists():
         raise Refused("not_here", said("Choose somebody who serves here."))
-    duty = _fill(shift, person_id, source=Duty.Source.SUBSTITUTE, cause=cause, by=by, at=at)
+    source = Duty.Source.SUBSTITUTE
+    duty = _fill(shift, person_id, source=source, cause=cause, by=by, at=at, plans=True)
     text = said("You stand in: %(when)s %(post)s.").text
     tell_about([person_id], duty, text, by=by, at=at, kind="assigned")
     return duty
 
 
 def _fill(
-    shift: Shift, person_id: int, *, source: str, cause: str, by: Viewer, at: datetime
+    shift: Shift,
+    person_id: int,
+    *,
+    source: str,
+    cause: str,
+    by: Viewer,
+    at: datetime,
+    plans: bool = False,
 ) -> Duty:
     # Locked first: of two who want the last place, the second counts the first one in.
     shift = (
@@ -124,12 +133,12 @@ def _fill(
     )
     if shift.ends_at <= at:
         raise Refused("over", said("This duty is over."))
-    if Duty.objects.filter(shift=shift, ended_at__isnull=True).count() >= shift.need:
+    if Duty.objects.filter(STANDS, shift=shift).count() >= shift.need:
         raise Refused("full", said("Somebody was faster: every place is taken."))
     roster = roster_of(shift)
     if roster is not None:
         Roster.objects.select_for_update().get(pk=roster.pk)
-    duty = put(shift, person_id, source=source, at=at, roster=roster, cause=cause)
+    duty = put(shift, person_id, source=source, at=at, roster=roster, cause=cause, plans=plans)
     log_change(
         roster,
         Change.Kind.ADDED,

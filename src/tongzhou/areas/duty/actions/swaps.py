@@ -25,9 +25,11 @@ from tongzhou.areas.duty.actions.duties import (
 from tongzhou.areas.duty.actions.links import eyes_of
 from tongzhou.areas.duty.actions.rings import RUNNING
 from tongzhou.areas.duty.models import Answer, Change, Duty, Offer, Roster
-from tongzhou.areas.duty.queries.company import verdict
+from tongzhou.areas.duty.queries.bonds import named
 from tongzhou.areas.duty.queries.swapping import against_return, against_taking, discreet
 from tongzhou.areas.duty.queries.units import leads_over, units_of
+from tongzhou.areas.duty.queries.verdicts import verdict
+from tongzhou.areas.duty.rules import Breach
 from tongzhou.base.errors import Refused
 from tongzhou.base.words import said
 from tongzhou.ground.access.viewer import Viewer
@@ -119,10 +121,16 @@ def check(offer: Offer, *, taker: int, other: Duty | None, by: Viewer, at: datet
     goes = [one.pk for one in (offer.duty, other) if one is not None]
     ask, plans = partial(verdict, at=at), by.may("duty.plan", offer.place_path)
     found = against_taking(offer, taker, ask=ask, without=goes)
-    refuse_breaches(found if plans or by.person_id == taker else discreet(found))
+    refuse_breaches(_told_to(found, plans=plans, own=by.person_id == taker))
     if other is not None:
         found = against_return(offer, other, taker, ask=ask, without=goes)
-        refuse_breaches(found if plans or by.person_id == offer.by_id else discreet(found))
+        refuse_breaches(_told_to(found, plans=plans, own=by.person_id == offer.by_id))
+
+
+def _told_to(found: tuple[Breach, ...], *, plans: bool, own: bool) -> tuple[Breach, ...]:
+    if plans:
+        return named(found)
+    return found if own else discreet(found)
 
 
 def _hold(offer: Offer) -> None:
@@ -352,8 +360,8 @@ def _still_possible(offer: Offer, made: list[Duty], *, by: Viewer, at: datetime)
             ends_at=was or duty.ends_at,
         )
         hard = [one for one in found if not one.waivable]
-        sees = by.person_id == person_id or by.may("duty.plan", offer.place_path)
-        refuse_breaches(hard if sees else discreet(hard))
+        plans = by.may("duty.plan", offer.place_path)
+        refuse_breaches(_told_to(tuple(hard), plans=plans, own=by.person_id == person_id))
 
 
 def _restore(offer: Offer) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 from django.utils.timezone import localdate, localtime
@@ -28,14 +28,16 @@ from tongzhou.areas.duty.models import (
 from tongzhou.areas.duty.queries.distance import minutes_to
 from tongzhou.areas.duty.queries.people import job_of, limits_at, who_are
 from tongzhou.areas.duty.queries.standing import STANDS, accepted
-from tongzhou.areas.duty.rules import Breach, Job, Limits, Stretch, Who
-from tongzhou.base.paths import ORGANISATIONS, above
+from tongzhou.areas.duty.queries.terms import neighbourhood, with_terms
+from tongzhou.areas.duty.queries.verdicts import Verdicts
+from tongzhou.areas.duty.rules import Breach, Job, Stretch, Who, breaches
+from tongzhou.base.paths import ORGANISATIONS
 from tongzhou.base.words import said
 from tongzhou.ground.access.roles import roles
 from tongzhou.ground.access.scope import holds_on, under
 from tongzhou.ground.access.viewer import Viewer
 from tongzhou.ground.organisations.models import Appointment, Employment, Membership
-from tongzhou.ground.places.models import Kind, Place
+from tongzhou.ground.places.models import Place
 
 SKILL = Breach("skill", said("has none of the skills that are asked for"))
 CALLED_ELSEWHERE = Breach("called_elsewhere", said("is called up elsewhere at that time"))
@@ -44,7 +46,11 @@ TOO_FAR = Breach("too_far", said("lives farther away than they said they would g
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What is asked: where, when, for which seats (skills; empty: anybody), on which shift if any."""
+    """What is asked: where, when, for which seats (skills; empty: anybody), on which shift if any.
+
+    `since` is the day on which it was asked first: whose service had ended by then is called up as
+    somebody who is led, not as somebody who serves there.
+    """
 
     place: Place
     starts_at: datetime
@@ -52,6 +58,7 @@ class Need:
     skills: tuple[str, ...] = ("",)
     shift: Shift | None = None
     surge_id: int | None = None
+    since: date | None = None
 
     @property
     def job(self) -> Job:
@@ -70,18 +77,13 @@ def need_of(surge: Surge) -> Need:
         skills=tuple(seat.skill for seat in surge.seats.all()),
         shift=surge.shift,
         surge_id=surge.pk,
+        since=localdate(surge.opened_at),
     )
-
-
-def neighbourhood(place: Place) -> str:
-    """The path of the community around the place, or its own."""
-    around = Place.objects.filter(path__in=above(place.path), kind=Kind.COMMUNITY)
-    return max(around.values_list("path", flat=True), key=len, default=place.path)
 
 
 def serving_at(place: Place, at: datetime) -> set[int]:
     """Who has a post there, is deployed there, belongs to a body that serves it, or was accepted there."""
-    day, here = localdate(at), neighbourhood(place)
+    day, here = localdate(at), neighbourhood(place.path)
     now = holds_on(day)
     reaching = [code for code, role in roles().items() if role.reaches]
     posts = Appointment.objects.filter(now, role__in=reaching).filter(
@@ -111,13 +113,11 @@ def callable_for(need: Need, *, by: Viewer, at: datetime) -> tuple[list[Asked], 
     """Who may be asked, and who not with the reason. A dozen queries, whatever the number of people."""
     local = serving_at(need.place, at)
     people = local | led_by(by, at)
-    known = who_are(
-        people, starts_at=need.starts_at, ends_at=need.ends_at, place_path=need.place.path
-    )
-    judge = _Judge(need, limits_at(need.place.path, at), _bounds(people, need), _called(need))
+    rules = _Rules(people, need, at)
+    judge = _Judge(need, rules, _bounds(people, need), _called(need))
     ways, too_far = minutes_to(need.place, people)
     asked, not_asked = [], []
-    for pk, who in sorted(known.items()):
+    for pk, who in sorted(rules.known.items()):
         why, swap = judge.of(who)
         if why is None and pk in too_far:
             why = TOO_FAR
@@ -140,25 +140,42 @@ class Verdict:
 
 
 def verdict_on(person_id: int, need: Need, *, at: datetime) -> Verdict:
-    """The same judgement for one person, at the moment of the answer. Ten queries."""
-    known = who_are(
-        [person_id], starts_at=need.starts_at, ends_at=need.ends_at, place_path=need.place.path
-    )
-    who = known[person_id]
-    judge = _Judge(
-        need,
-        limits_at(need.place.path, at),
-        _bounds([person_id], need) if who.bound else {},
-        _called(need, person_id),
-    )
-    why, swap = judge.of(who)
+    """The same judgement for one person, at the moment of the answer."""
+    rules = _Rules([person_id], need, at)
+    who = rules.known[person_id]
+    bounds = _bounds([person_id], need) if who.bound else {}
+    why, swap = _Judge(need, rules, bounds, _called(need, person_id)).of(who)
     return Verdict(why, swap, who.skills)
+
+
+class _Rules:
+    """What the rules ask about these people there: of a shift through its verdicts, else by the place."""
+
+    def __init__(self, people: Iterable[int], need: Need, at: datetime) -> None:
+        path, since = need.place.path, need.since or localdate(at)
+        self._shift = need.shift
+        self._ask: Verdicts | None = None
+        if need.shift is not None:
+            self._ask = Verdicts(people, [need.shift], at=at, since=since)
+            self.known = {pk: self._ask.who(pk, need.shift) for pk in self._ask.people}
+            self.limits = self._ask.limits(need.shift)
+            return
+        self.limits = limits_at(path, at)
+        days = localdate(need.starts_at), localdate(need.ends_at)
+        known = who_are(people, starts_at=need.starts_at, ends_at=need.ends_at, place_path=path)
+        self.known = with_terms(known, neighbourhood(path), *days, since=since)
+
+    def company(self, person_id: int) -> tuple[Breach, ...]:
+        """What speaks against that person beside those who are down for the shift."""
+        if self._ask is None or self._shift is None:
+            return ()
+        return self._ask.company(self._shift, coming=[person_id])
 
 
 @dataclass(frozen=True, slots=True)
 class _Judge:
     need: Need
-    limits: Limits
+    rules: _Rules
     bounds: dict[int, list[Bound]]
     called: set[int]
 
@@ -168,7 +185,10 @@ class _Judge:
         if not any(not skill or skill in who.skills for skill in self.need.skills):
             return SKILL, None
         bound = self.bounds.get(who.person_id, ())
-        return calling.why_not_asked(who, self.need.job, self.limits, bound)
+        why, swap = calling.why_not_asked(who, self.need.job, self.rules.limits, bound)
+        if why is None and (company := self.rules.company(who.person_id)):
+            return company[0], None
+        return why, swap
 
 
 def _bounds(people: Iterable[int], need: Need) -> dict[int, list[Bound]]:
@@ -210,24 +230,31 @@ def _called(need: Need, person_id: int | None = None) -> set[int]:
 
 
 def could_take_over(
-    bound: Bound, people: Sequence[int], *, path: str, at: datetime, shift: Shift | None = None
+    bound: Bound,
+    people: Sequence[int],
+    *,
+    path: str,
+    at: datetime,
+    shift: Shift | None = None,
+    leaves: int | None = None,
 ) -> list[tuple[int, int]]:
-    """(person, minutes worked in 14 days) of those who may take that duty over, who worked least first."""
-    known = who_are(
-        people,
-        starts_at=bound.stretch.starts_at,
-        ends_at=bound.stretch.ends_at,
-        place_path=path,
-    )
-    job = (
-        job_of(shift)
-        if shift is not None
-        else Job(bound.stretch.starts_at, bound.stretch.ends_at, what=bound.stretch.what)
-    )
-    limits = limits_at(path, at)
-    free = [
-        (pk, calling.worked_minutes(who, at))
-        for pk, who in known.items()
-        if calling.why_not_asked(who, job, limits, ()) == (None, None)
-    ]
+    """(person, minutes worked in 14 days) of those who may take that duty over, who worked least first.
+
+    `leaves` is who has it now.
+    """
+    starts, ends, limits = bound.stretch.starts_at, bound.stretch.ends_at, limits_at(path, at)
+    if shift is not None:
+        ask = Verdicts(people, [shift], at=at)
+        gone = [leaves] if leaves else []
+        known = {pk: ask.who(pk, shift) for pk in people}
+        may = {
+            pk
+            for pk in people
+            if not ask.against(pk, shift, instead_of=gone, starts_at=starts, ends_at=ends)
+        }
+    else:
+        known = who_are(people, starts_at=starts, ends_at=ends, place_path=path)
+        job = Job(starts, ends, what=bound.stretch.what)
+        may = {pk for pk, who in known.items() if not breaches(who, job, limits)}
+    free = [(pk, calling.worked_minutes(known[pk], at)) for pk in may]
     return sorted(free, key=lambda pair: (pair[1], pair[0]))

@@ -6,15 +6,14 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Q
-from django.utils.timezone import localtime
 
 from tongzhou.areas.duty import rules
 from tongzhou.areas.duty.board import NO_SUMS, Board, Place
-from tongzhou.areas.duty.company import Company, Mate, together
+from tongzhou.areas.duty.company import in_full
 from tongzhou.areas.duty.models import PairBond, Preference, Roster, Shift
-from tongzhou.areas.duty.queries.company import families, knowing_by_path, newcomers_by_path
-from tongzhou.areas.duty.queries.people import job_of, limits_at, who_are
-from tongzhou.areas.duty.queries.rosters import shifts_of
+from tongzhou.areas.duty.queries.bonds import names_of
+from tongzhou.areas.duty.queries.rosters import area_of, shifts_of
+from tongzhou.areas.duty.queries.verdicts import Verdicts
 from tongzhou.areas.duty.ranking import Choice, ranked
 from tongzhou.base.paths import above
 from tongzhou.ground.access.scope import holds_on
@@ -29,9 +28,7 @@ def choices_for(
     }
     there -= {instead_of}
     asked = [line.person_id for line in board.people if line.person_id not in there]
-    known = _who(asked, (shift,), shift.place_path)
-    limits = limits_at(shift.place_path, at)
-    company = _Companies((shift,), {*asked, *there}, at)
+    against = _against(roster, asked, (shift,), at, instead_of=instead_of)
     mates, wishes = _mates(shift), _wishes(asked, shift)
     place = next(place for place in board.places if place.pk == shift.pk)
     sums = {line.person_id: line.sums for line in board.people}
@@ -39,10 +36,7 @@ def choices_for(
         Choice(
             who,
             board.names[who],
-            (
-                *rules.breaches(known[who], job_of(shift), limits),
-                *company.against({*there, who}, shift),
-            ),
+            against[who, shift.pk],
             sums.get(who, NO_SUMS),
             wishes.get(who, 0),
             mate_there=bool(mates.get(who, set()) & there),
@@ -61,10 +55,8 @@ def shifts_for(
     shifts = list(shifts_of(roster).filter(pk__in=wanted))
     if not shifts:
         return []
-    known = _who([person_id], shifts, roster.place_path)
-    limits = limits_at(roster.place_path, at)
     there = {pk: {seat.person_id for seat in place.seats} for pk, place in wanted.items()}
-    company = _Companies(shifts, {person_id}.union(*there.values()), at)
+    against = _against(roster, [person_id], shifts, at)
     wishes = {shift.pk: _wishes([person_id], shift) for shift in shifts[:1]}
     wish = next(iter(wishes.values())).get(person_id, 0)
     found = [
@@ -73,10 +65,7 @@ def shifts_for(
             Choice(
                 person_id,
                 "",
-                (
-                    *rules.breaches(known[person_id], job_of(shift), limits),
-                    *company.against({*there[shift.pk], person_id}, shift),
-                ),
+                against[person_id, shift.pk],
                 wish=wish,
             ),
         )
@@ -86,35 +75,24 @@ def shifts_for(
     return sorted(found, key=lambda pair: (pair[1].never, pair[1].by_both, not pair[0].short))
 
 
-def _who(ids: Iterable[int], shifts: Iterable[Shift], path: str) -> dict[int, rules.Who]:
-    shifts = list(shifts)
-    return who_are(
-        ids,
-        starts_at=localtime(min(one.starts_at for one in shifts)),
-        ends_at=localtime(max(one.ends_at for one in shifts)),
-        place_path=path,
-    )
-
-
-class _Companies:
-    """Who is new, who knows the place and who is of one family, asked once for all shifts of a place."""
-
-    def __init__(self, shifts: Iterable[Shift], people: set[int], at: datetime) -> None:
-        pairs = {shift.place_path for shift in shifts if shift.post.in_pairs}
-        local = {shift.place_path for shift in shifts if shift.post.needs_local}
-        cash = any(shift.post.card.cash for shift in shifts)
-        self.new = newcomers_by_path(people, pairs, at=at) if pairs else {}
-        self.local = knowing_by_path(people, local) if local else {}
-        self.families = families(people) if cash else frozenset()
-
-    def against(self, people: Iterable[int], shift: Shift) -> tuple[rules.Breach, ...]:
-        post = shift.post
-        company = Company(
-            shift.need, post.in_pairs, post.needs_local, post.card.cash, self.families
-        )
-        new = self.new.get(shift.place_path, set())
-        local = self.local.get(shift.place_path, set())
-        return together((Mate(one, one in new, one in local) for one in sorted(people)), company)
+def _against(
+    roster: Roster,
+    people: Iterable[int],
+    shifts: Iterable[Shift],
+    at: datetime,
+    *,
+    instead_of: int | None = None,
+) -> dict[tuple[int, int], tuple[rules.Breach, ...]]:
+    """What speaks against each of them on each shift, with the names of those concerned."""
+    shifts, leaving = list(shifts), [instead_of] if instead_of else []
+    ask = Verdicts(people, shifts, at=at, area=area_of(roster))
+    found = {
+        (who, shift.pk): ask.against(who, shift, instead_of=leaving)
+        for who in sorted(ask.people)
+        for shift in shifts
+    }
+    names = names_of(one for many in found.values() for one in many)
+    return {key: in_full(many, names) for key, many in found.items()}
 
 
 def _mates(shift: Shift) -> dict[int, set[int]]:

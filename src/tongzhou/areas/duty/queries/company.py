@@ -1,4 +1,4 @@
-"""Who stands together on a shift, and whether they may. Not what a viewer may see: what rules need."""
+"""Who is new, who knows a place, who is of one family. Not what a viewer may see: what rules need."""
 
 from __future__ import annotations
 
@@ -7,15 +7,11 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Count
-from django.utils.timezone import localdate
 
-from tongzhou.areas.duty import rules
-from tongzhou.areas.duty.company import Company, Mate, together
 from tongzhou.areas.duty.kinds import KNOWS_PLACE
-from tongzhou.areas.duty.models import Ability, Duty, PairBond, Shift
-from tongzhou.areas.duty.queries.people import why_not
+from tongzhou.areas.duty.models import Ability, Duty, PairBond
 from tongzhou.base.paths import above
-from tongzhou.ground.access.scope import holds_on, under
+from tongzhou.ground.access.scope import under
 from tongzhou.ground.rulepacks import queries as rulepacks
 
 
@@ -76,59 +72,3 @@ def families(person_ids: Iterable[int]) -> frozenset[frozenset[int]]:
     ids = set(person_ids)
     rows = PairBond.objects.filter(apart_on_cash=True, person_id__in=ids, other_id__in=ids)
     return frozenset(frozenset(pair) for pair in rows.values_list("person_id", "other_id"))
-
-
-def why_not_together(
-    person_ids: Iterable[int], shift: Shift, *, at: datetime
-) -> tuple[rules.Breach, ...]:
-    """What speaks against these people standing on that shift together."""
-    ids = set(person_ids)
-    post = shift.post
-    new = newcomers(ids, path=shift.place_path, at=at) if post.in_pairs else set()
-    local = knowing(ids, path=shift.place_path) if post.needs_local else set()
-    company = Company(
-        need=shift.need,
-        in_pairs=post.in_pairs,
-        needs_local=post.needs_local,
-        cash=post.card.cash,
-        families=families(ids) if post.card.cash else frozenset(),
-    )
-    return together((Mate(one, one in new, one in local) for one in sorted(ids)), company)
-
-
-def on_shift(shift: Shift) -> set[int]:
-    """Who is down for it now."""
-    return set(
-        Duty.objects.filter(shift=shift, ended_at__isnull=True).values_list("person_id", flat=True)
-    )
-
-
-def strict_mates(person_id: int, shift: Shift) -> set[int]:
-    """With whom that person never serves apart, on the day of the shift."""
-    day = localdate(shift.starts_at)
-    bonds = PairBond.objects.filter(
-        holds_on(day), strict=True, place_path__in=[shift.place_path, *above(shift.place_path)]
-    )
-    found = set(bonds.filter(person_id=person_id).values_list("other_id", flat=True))
-    return found | set(bonds.filter(other_id=person_id).values_list("person_id", flat=True))
-
-
-def verdict(
-    person_id: int,
-    shift: Shift,
-    *,
-    at: datetime,
-    without: Iterable[int] = (),
-    instead_of: Iterable[int] = (),
-    starts_at: datetime | None = None,
-    ends_at: datetime | None = None,
-) -> tuple[rules.Breach, ...]:
-    """Everything against that person on that shift (or a part of it): own limits, and the company.
-
-    `without` are duties that go at the same moment (of a swap), `instead_of` the people who leave.
-    """
-    there = (on_shift(shift) - set(instead_of)) | {person_id}
-    return (
-        *why_not(person_id, shift, at=at, without=without, starts_at=starts_at, ends_at=ends_at),
-        *why_not_together(there, shift, at=at),
-    )

@@ -15,7 +15,7 @@ from fairplan.places import Place as Spot
 from fairplan.places import convert, metres
 from tongzhou.areas.duty.models import Deployed, Duty, Roster, Shift, SignUp, Traveller
 from tongzhou.areas.duty.queries.company import knowing
-from tongzhou.areas.duty.queries.standing import accepted
+from tongzhou.areas.duty.queries.standing import STANDS, accepted, standing_on
 from tongzhou.areas.duty.queries.verdicts import Verdicts
 from tongzhou.areas.duty.rules import Breach
 from tongzhou.areas.duty.substitutes import Candidate, ranked
@@ -75,8 +75,7 @@ def open_shifts(viewer: Viewer, at: datetime) -> QuerySet[Shift]:
 
 
 def _short(rows: QuerySet[Shift]) -> QuerySet[Shift]:
-    stands = Q(duties__ended_at__isnull=True, duties__isnull=False)
-    down = Count("duties", filter=stands)
+    down = Count("duties", filter=standing_on("duties__"))
     return (
         rows.annotate(down=down)
         .filter(down__lt=F("need"))
@@ -219,7 +218,7 @@ def seats_of(shift: Shift, viewer: Viewer, at: datetime) -> Seats:
     """How the places of that shift stand."""
     me = viewer.person_id or 0
     verdicts = Verdicts([me] if me else [], [shift], at=at)
-    down = verdicts.down(shift)
+    down = set(Duty.objects.filter(STANDS, shift=shift).values_list("person_id", flat=True))
     against = verdicts.against(me, shift) if me and me not in down else ()
     return Seats(len(down), max(0, shift.need - len(down)), me in down, against)
 

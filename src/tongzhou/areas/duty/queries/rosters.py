@@ -9,7 +9,7 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
-from tongzhou.areas.duty.models import Change, Deployed, Duty, Roster, Shift, SignUp
+from tongzhou.areas.duty.models import Change, Deployed, Duty, JointPart, Roster, Shift, SignUp
 from tongzhou.areas.duty.queries.standing import accepted
 from tongzhou.base.paths import above
 from tongzhou.base.words import Sentence, said
@@ -91,6 +91,12 @@ def duty_of(roster: Roster, pk: int) -> Duty:
     if row is None:
         raise Http404
     return row
+
+
+def area_of(roster: Roster) -> str:
+    """Within which path its people serve anywhere: its place, or the whole of a joint plan."""
+    joint = JointPart.objects.filter(roster=roster).values_list("joint__place_path", flat=True)
+    return joint.first() or roster.place_path
 
 
 def crew_of(roster: Roster) -> list[Person]:

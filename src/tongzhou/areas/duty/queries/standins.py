@@ -41,7 +41,7 @@ def refuse_taker(one: Answer, bound: Bound, taker: int, *, by: Viewer, at: datet
         raise Refused("not_here", said("Choose somebody who serves here."))
     shift = one.by_swap.shift if one.by_swap is not None else None
     path = shift.place_path if shift is not None else one.surge.place_path
-    if not could_take_over(bound, [taker], path=path, at=at, shift=shift):
+    if not could_take_over(bound, [taker], path=path, at=at, shift=shift, leaves=one.person_id):
         raise Refused("taker", said("The rules do not let this person take the duty over."))
 
 
@@ -53,7 +53,9 @@ def takers_for(one: Answer, *, by: Viewer, at: datetime, most: int = 8) -> list[
     shift: Shift | None = one.by_swap.shift if one.by_swap is not None else None
     pool = _may_ask(one, by=by, at=at)
     path = shift.place_path if shift is not None else one.surge.place_path
-    free = could_take_over(bound, sorted(pool), path=path, at=at, shift=shift)[:most]
+    free = could_take_over(
+        bound, sorted(pool), path=path, at=at, shift=shift, leaves=one.person_id
+    )[:most]
     people = Person.objects.in_bulk([pk for pk, _worked in free])
     return [(people[pk], round(worked / 60)) for pk, worked in free]
 

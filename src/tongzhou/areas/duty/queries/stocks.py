@@ -8,15 +8,16 @@ from django.db.models import Count, F, Q
 from django.utils.timezone import localdate
 
 from tongzhou.areas.duty.models import Deployed, Shift
+from tongzhou.areas.duty.queries.standing import standing_on
 from tongzhou.ground.access.scope import holds_on, under
 
 
 def open_seats(path: str, at: datetime) -> int:
-    """People that the day's shifts below `path` still ask for."""
+    """People that the day's shifts below `path` still ask for; a draft fills no place."""
     shifts = Shift.objects.filter(
         under("place_path", path), day=localdate(at), cancelled_at__isnull=True
     )
-    down = Count("duties", filter=Q(duties__ended_at__isnull=True))
+    down = Count("duties", filter=standing_on("duties__"))
     short = shifts.annotate(down=down).filter(down__lt=F("need")).values_list("need", "down")
     return sum(need - there for need, there in short)
 

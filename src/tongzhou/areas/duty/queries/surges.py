@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Sum, When
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.utils.timezone import localtime
 
 from tongzhou.areas.duty import calling
 from tongzhou.areas.duty.kinds import SKILLS
 from tongzhou.areas.duty.models import Answer, Call, Post, Seat, Shift, Surge
+from tongzhou.areas.duty.queries.standing import standing_on
 from tongzhou.base.paths import above
 from tongzhou.base.words import said
 from tongzhou.ground.access.scope import under
@@ -258,13 +259,7 @@ def posts_to_lead(viewer: Viewer) -> QuerySet[Post]:
 
 def short_shifts(viewer: Viewer, at: datetime) -> list[tuple[Shift, int]]:
     """Shifts of the next two days that still need people, and how many."""
-    down = Sum(
-        Case(
-            When(duties__isnull=False, duties__ended_at__isnull=True, then=1),
-            default=0,
-            output_field=IntegerField(),
-        )
-    )
+    down = Count("duties", filter=standing_on("duties__"), distinct=True)
     rows = (
         Shift.objects.visible_to(viewer)
         .filter(cancelled_at=None, ends_at__gt=at, day__lte=localtime(at).date())

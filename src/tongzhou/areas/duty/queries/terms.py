@@ -15,18 +15,31 @@ from tongzhou.base.paths import above
 from tongzhou.ground.access.roles import roles
 from tongzhou.ground.access.scope import under
 from tongzhou.ground.organisations.models import Appointment, Membership
+from tongzhou.ground.places.models import Kind, Place
+
+
+def neighbourhood(path: str) -> str:
+    """The path of the community around the place, or its own: people serve anywhere in it."""
+    around = Place.objects.filter(path__in=above(path), kind=Kind.COMMUNITY)
+    return max(around.values_list("path", flat=True), key=len, default=path)
 
 
 def with_terms(
-    known: Mapping[int, Who], path: str, first_day: date, last_day: date
+    known: Mapping[int, Who],
+    path: str,
+    first_day: date,
+    last_day: date,
+    *,
+    since: date | None = None,
 ) -> dict[int, Who]:
     """The same people with the days on which a deployment, an accepted sign-up, a post or a membership
     lets them serve at that place, or around or below it; in one query.
 
     Who serves on every day from the first to the last, or was put there without any of these, is left
-    as they were. Not what a viewer may see: a plan must know when somebody's service ends.
+    as they were; so is who has served only before `since`. Not what a viewer may see: a plan must know
+    when somebody's service ends.
     """
-    found = _terms(known, path)
+    found = _terms(known, path, since)
     return {
         pk: replace(who, terms=tuple(sorted(found[pk])))
         if pk in found and not _covered(found[pk], first_day, last_day)
@@ -39,10 +52,11 @@ def _covered(terms: Iterable[Term], first_day: date, last_day: date) -> bool:
     return any(first <= first_day and last_day <= last for first, last in terms)
 
 
-def _terms(person_ids: Iterable[int], path: str) -> dict[int, list[Term]]:
+def _terms(person_ids: Iterable[int], path: str, since: date | None) -> dict[int, list[Term]]:
     ids, found = list(person_ids), defaultdict(list)
     for person_id, first, last in _rows(ids, path):
-        found[person_id].append((first, last or date.max))
+        if since is None or last is None or last >= since:
+            found[person_id].append((first, last or date.max))
     return found
 
 

@@ -18,7 +18,7 @@ from tongzhou.areas.duty.models import (
     RoleCard,
 )
 from tongzhou.areas.duty.queries import availability as queries
-from tongzhou.areas.duty.queries.people import why_not
+from tongzhou.areas.duty.queries.verdicts import verdict
 from tongzhou.areas.duty.tests.crew import (
     MONDAY,
     a_duty,
@@ -43,7 +43,7 @@ def refused(code, act, *args, **kwargs):
 
 
 def codes(person, shift):
-    return [breach.code for breach in why_not(person.pk, shift, at=MONDAY_9AM)]
+    return [breach.code for breach in verdict(person.pk, shift, at=MONDAY_9AM)]
 
 
 @pytest.fixture

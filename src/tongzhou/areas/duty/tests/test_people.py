@@ -6,7 +6,7 @@ import pytest
 
 from tests.town import MONDAY_9AM
 from tongzhou.areas.duty.models import Absence, Shift
-from tongzhou.areas.duty.queries.people import why_not
+from tongzhou.areas.duty.queries.verdicts import verdict
 from tongzhou.areas.duty.tests.crew import MONDAY, a_duty, a_post, a_shift, a_volunteer
 
 TUESDAY = MONDAY + timedelta(days=1)
@@ -14,7 +14,7 @@ TUESDAY = MONDAY + timedelta(days=1)
 
 def codes(person, shift):
     fresh = Shift.objects.select_related("post__card").get(pk=shift.pk)
-    return [breach.code for breach in why_not(person.pk, fresh, at=MONDAY_9AM)]
+    return [breach.code for breach in verdict(person.pk, fresh, at=MONDAY_9AM)]
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ from tongzhou.areas.duty.models import Roster
 from tongzhou.areas.duty.queries import board as boards
 from tongzhou.areas.duty.queries import proposals
 from tongzhou.areas.duty.queries import rosters as queries
+from tongzhou.areas.duty.queries.conflicts import conflicts
 from tongzhou.areas.duty.queries.joint import places_above
 from tongzhou.ground.access.listing import Column, Filter, list_page
 
@@ -120,21 +121,29 @@ def publish(request, pk):
         actions.publish(roster, by=viewer, at=now(), seen=seen)
         messages.success(request, _("Published. Everybody in it has been told."))
         return redirect("duty:roster", pk)
-    board = boards.board_of(roster, now())
+    board, at = boards.board_of(roster, now()), now()
     context = {
+        "roster": roster,
+        "conflicts": conflicts(roster, at),
         "question": _("Publish “%s”?") % roster.title,
         "verb": _("Publish"),
         "back": "../",
         "consequences": _consequences(board),
         "hidden": {"seen": roster.version},
     }
-    return render(request, "web/confirm.html", context)
+    return render(request, "duty/roster_publish.html", context)
 
 
 def _consequences(board) -> list[str]:
     people = len({seat.person_id for place in board.places for seat in place.seats})
     told = ngettext("%d person is told once.", "%d people are told once.", people) % people
     binds = _("From then on every change needs a reason and stands in the log.")
+    over = sum(max(0, len(place.seats) - place.need) for place in board.places)
+    if over:
+        many = ngettext(
+            "%d more than needed stands in it.", "%d more than needed stand in it.", over
+        )
+        told = f"{told} {many % over}"
     if not board.short:
         return [told, _("Every place is filled."), binds]
     short = (
