@@ -6,7 +6,7 @@ import pytest
 
 from tests.town import MONDAY_9AM
 from tongzhou.areas.requests import actions
-from tongzhou.areas.requests.rules import Channel
+from tongzhou.areas.requests.rules import Channel, Satisfied, Solved
 from tongzhou.base.errors import Refused
 from tongzhou.shared.facts.models import Fact
 from tongzhou.shared.tracking import actions as tracking
@@ -33,6 +33,19 @@ def a_done_request(town, who="emil", **fields):
     return request
 
 
+def asked(request, town, solved="yes", satisfied="yes", by="eva", at=LATER, contacted=True):
+    """The call-back by somebody who did not do the work."""
+    return actions.call_back(
+        request,
+        way="phone",
+        contacted=contacted,
+        solved=Solved(solved),
+        satisfied=Satisfied(satisfied),
+        by=town.viewer(by),
+        at=at,
+    )
+
+
 def code_of(act, *args, **kwargs):
     """The code with which the act is refused."""
     with pytest.raises(Refused) as refusal:
@@ -47,3 +60,14 @@ def counted(kind, **where):
         for fact in Fact.objects.filter(kind=kind)
         if all(fact.values.get(name) == value for name, value in where.items())
     )
+
+
+@pytest.fixture
+def sign_in(town, client):
+    """A browser in which somebody of the town is signed in."""
+
+    def as_(name):
+        client.force_login(town.account(name))
+        return client
+
+    return as_

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from tests.town import MONDAY_9AM
 from tongzhou.base.manifest import FactKind
 from tongzhou.base.manifest.measures import Count, Indicator, Share, Stock
-from tongzhou.overview.indicators import engine
 from tongzhou.overview.reports.rules import Slot
 from tongzhou.shared.facts.actions import record
 
@@ -35,11 +34,6 @@ LINES = {
 
 def nine(path: str, at: datetime) -> int:
     return 9
-
-
-def use_test_lines(monkeypatch) -> None:
-    """Whatever areas are installed, the forms' lines count the facts of these tests."""
-    monkeypatch.setattr(engine, "by_code", lambda: LINES)
 
 
 def asked(place, times: int = 1, *, at: datetime = MONDAY_9AM, solved: bool = False) -> None:

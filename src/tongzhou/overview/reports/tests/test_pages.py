@@ -19,7 +19,7 @@ from tongzhou.overview.reports.formbook import report_forms
 from tongzhou.overview.reports.models import Report
 from tongzhou.overview.reports.queries import Target
 from tongzhou.overview.reports.rules import Slot
-from tongzhou.overview.reports.tests.ledger import FIVE_TO_FIVE, TODAY, asked, use_test_lines
+from tongzhou.overview.reports.tests.ledger import FIVE_TO_FIVE, TODAY, asked
 from tongzhou.overview.reports.waiting import found_reports, waiting
 
 AT = FIVE_TO_FIVE
@@ -27,9 +27,8 @@ COMMUNITY, STREET = "community_daily", "street_daily"
 
 
 @pytest.fixture(autouse=True)
-def _this_afternoon(monkeypatch):
+def _this_afternoon(monkeypatch, counted_lines):
     """It is five to five on that Monday, wherever a page looks at the clock."""
-    use_test_lines(monkeypatch)
     for name in ("tongzhou.overview.reports.views.pages", "tongzhou.overview.reports.views.acts"):
         monkeypatch.setattr(f"{name}.now", lambda: AT)
     monkeypatch.setattr("tongzhou.overview.reports.views.out.now", lambda: AT)

@@ -1,4 +1,4 @@
-"""Drafts, corrections, signatures, chains and roll-ups: it happens, or it is refused, and the fact is there."""
+"""Drafts, signatures and corrections: it happens, or it is refused, and the fact is there."""
 
 import threading
 from dataclasses import replace
@@ -9,10 +9,7 @@ from django.db import connection
 
 from tests.town import LONG_AGO, MONDAY_9AM, build_town
 from tongzhou.base.errors import Refused
-from tongzhou.ground.events.models import Event, State
-from tongzhou.ground.organisations.actions import add_organisation
 from tongzhou.ground.organisations.models import Appointment
-from tongzhou.ground.places.actions import add_place
 from tongzhou.overview.indicators.models import Snapshot
 from tongzhou.overview.indicators.rules import NOT_KNOWN, Figure, share_of
 from tongzhou.overview.reports import actions, queries
@@ -20,45 +17,11 @@ from tongzhou.overview.reports.formbook import report_forms
 from tongzhou.overview.reports.kinds import Line
 from tongzhou.overview.reports.models import Report
 from tongzhou.overview.reports.queries import Target
-from tongzhou.overview.reports.rules import Standing
-from tongzhou.overview.reports.tests.ledger import (
-    FIVE_PM,
-    FIVE_TO_FIVE,
-    TODAY,
-    asked,
-    slot,
-    use_test_lines,
-)
-from tongzhou.shared.cadence.actions import excuse
-from tongzhou.shared.cadence.queries import occurrence_of
+from tongzhou.overview.reports.tests.ledger import FIVE_PM, FIVE_TO_FIVE, TODAY, asked, slot
+from tongzhou.overview.reports.tests.signing import COMMUNITY, LATER, daily, figures, refusal, sign
 from tongzhou.shared.facts.queries import all_facts
 
-COMMUNITY, STREET = "community_daily", "street_daily"
-LATER = FIVE_PM + timedelta(minutes=30)
-
-
-@pytest.fixture(autouse=True)
-def _lines(monkeypatch):
-    use_test_lines(monkeypatch)
-
-
-def daily(town, who="east", days_ago=0, form=COMMUNITY):
-    return Target(report_forms()[form], town.organisations[who], slot(days_ago))
-
-
-def sign(town, target, *, by="eva", at=FIVE_TO_FIVE, **more):
-    token = queries.paper(target, at=at).token
-    return actions.sign_report(target, token=token, by=town.viewer(by, at), at=at, **more)
-
-
-def refusal(act, *args, **more):
-    with pytest.raises(Refused) as refused:
-        act(*args, **more)
-    return refused.value.code
-
-
-def figures(paper):
-    return {row.code.partition(".")[2]: row.stands for row in paper.rows}
+pytestmark = pytest.mark.usefixtures("counted_lines")
 
 
 def test_a_draft_is_there_before_anybody_touched_it_and_stores_nothing(town):
@@ -259,177 +222,6 @@ def test_a_signed_report_that_was_changed_in_the_table_is_found(town):
     assert actions.broken_seals() == [f"report {report.pk}: not what was signed"]
 
 
-# ── The level above ──────────────────────────────────────────────────────────────────────────────
-
-
-def street_row(town, code="requests.received", at=LATER):
-    return queries.paper(daily(town, "street", form=STREET), at=at).row(code)
-
-
-def test_the_street_adds_what_was_signed_and_missing_is_no_zero(town):
-    asked(town.east, 4)
-    asked(town.west, 5)
-    assert street_row(town).stands == NOT_KNOWN
-    sign(town, daily(town))
-    found = queries.paper(daily(town, "street", form=STREET), at=LATER)
-    assert found.row("requests.received").stands == Figure(4)
-    assert found.completeness == {
-        "asked": 2,
-        "in_time": 1,
-        "signed": [town.organisations["east"].pk],
-        "late": [],
-        "zero": [],
-        "missing": [town.organisations["west"].pk],
-        "not_applicable": [],
-    }
-
-
-def test_the_street_is_no_zero_while_somebody_is_missing(town):
-    sign(town, daily(town))
-    target = daily(town, "street", form=STREET)
-    assert street_row(town).stands == Figure(0)
-    assert not queries.paper(target, at=LATER).is_zero
-    sign(town, daily(town, "west"), by="wanda", at=LATER)
-    assert queries.paper(target, at=LATER).is_zero
-
-
-def test_the_street_pools_rates_and_takes_corrections_over(town):
-    asked(town.east, 1, solved=True)
-    asked(town.west, 50, solved=True)
-    asked(town.west, 50)
-    sign(town, daily(town))
-    sign(town, daily(town, "west"), by="wanda")
-    assert street_row(town, "requests.resolution_rate").stands == share_of(51, 101)
-    actions.correct_line(
-        daily(town),
-        line="requests.received",
-        corrected=Figure(11),
-        reason="补录",
-        by=town.viewer("eva"),
-        at=LATER,
-    )
-    assert street_row(town).stands == Figure(111)
-
-
-def test_the_street_compares_only_where_the_same_units_reported(town):
-    yesterday = FIVE_TO_FIVE - timedelta(days=1)
-    for who, by in (("east", "eva"), ("west", "wanda")):
-        sign(town, daily(town, who, days_ago=1), by=by, at=yesterday)
-    asked(town.east, 2)
-    sign(town, daily(town))
-    assert street_row(town).change is None
-    sign(town, daily(town, "west"), by="wanda")
-    assert street_row(town).change == 2
-
-
-def test_the_board_tells_the_states_apart(town):
-    form = report_forms()[COMMUNITY]
-    eva, wanda = town.viewer("eva"), town.viewer("wanda")
-    for who, by in (("east", eva), ("west", wanda)):
-        actions.begin_reporting(
-            form, town.organisations[who], starts_on=TODAY - timedelta(days=2), by=by, at=MONDAY_9AM
-        )
-    sign(town, daily(town, days_ago=2), at=FIVE_PM - timedelta(days=2))
-    sign(town, daily(town, days_ago=1), at=LATER - timedelta(days=1))
-    west = town.organisations["west"]
-    excuse(
-        occurrence_of(form.recurs_as, west, "2026-11-15"),
-        because="holiday",
-        words="",
-        by=wanda,
-        at=MONDAY_9AM,
-    )
-    found = queries.strips(
-        form,
-        [town.organisations["east"], west],
-        first=TODAY - timedelta(days=3),
-        last=TODAY,
-        at=FIVE_TO_FIVE,
-    )
-    standings = {pk: [cell.standing for cell in cells] for pk, cells in found.items()}
-    no, missing = Standing.NOT_APPLICABLE, Standing.MISSING
-    assert standings == {
-        town.organisations["east"].pk: [no, Standing.IN_TIME, Standing.LATE, Standing.WAITING],
-        west.pk: [no, missing, no, Standing.WAITING],
-    }
-
-
-def test_those_missing_are_reminded_once_and_nobody_else(town, django_capture_on_commit_callbacks):
-    sign(town, daily(town))
-    form, street = report_forms()[STREET], town.organisations["street"]
-    with django_capture_on_commit_callbacks(execute=True):
-        for _time in range(2):
-            lena = town.viewer("lena")
-            assert actions.remind_missing(form, street, day=TODAY, by=lena, at=LATER) == 1
-    from tongzhou.shared.notices.queries import inbox  # noqa: PLC0415
-
-    told = {who: list(inbox(town.viewer(who))) for who in ("eva", "wanda", "wim")}
-    assert (told["eva"], told["wim"], len(told["wanda"])) == ([], [], 1)
-
-
-def test_only_the_level_above_reminds(town):
-    form, street = report_forms()[STREET], town.organisations["street"]
-    eva = town.viewer("eva")
-    assert refusal(actions.remind_missing, form, street, day=TODAY, by=eva, at=LATER) == (
-        "not_allowed"
-    )
-
-
-# ── Chains ───────────────────────────────────────────────────────────────────────────────────────
-
-
-@pytest.fixture
-def flood(town):
-    return Event.objects.create(
-        kind="flood",
-        name="防汛",
-        place=town.places["street"],
-        place_path=town.places["street"].path,
-        state=State.ACTIVE,
-        opened_at=MONDAY_9AM,
-    )
-
-
-def following(town, flood):
-    return queries.event_target(flood, town.organisations["east"])
-
-
-def test_an_event_is_reported_in_a_chain_compared_with_the_report_before(town, flood):
-    asked(town.east, 2, at=MONDAY_9AM + timedelta(minutes=10))
-    asked(town.east, 9, at=MONDAY_9AM - timedelta(minutes=1))
-    first = sign(town, following(town, flood), at=MONDAY_9AM + timedelta(minutes=50))
-    asked(town.east, 3, at=MONDAY_9AM + timedelta(hours=2))
-    second = following(town, flood)
-    row = queries.paper(second, at=FIVE_PM).row("requests.received")
-    assert (row.now, row.before, row.change) == (Figure(5), Figure(2), 3)
-    follow = sign(town, second, at=FIVE_PM)
-    final = sign(town, following(town, flood), at=LATER, final=True)
-    assert [r.kind for r in (first, follow, final)] == ["first", "follow", "final"]
-    assert [r.number for r in (first, follow, final)] == [0, 1, 2]
-    assert following(town, flood) is None
-    assert refusal(sign, town, second, at=LATER) == "signed_meanwhile"
-    assert {f.event_id for f in all_facts().filter(kind="report.signed")} == {flood.pk}
-
-
-def test_the_clock_of_the_pack_says_when_a_report_of_the_chain_is_due(town, flood):
-    first = following(town, flood)
-    assert queries.paper(first, at=MONDAY_9AM).due_at == MONDAY_9AM + timedelta(minutes=60)
-    sign(town, first, at=MONDAY_9AM + timedelta(minutes=61))
-    assert all_facts().get(kind="report.signed").values["late"]
-    due_at = queries.paper(following(town, flood), at=FIVE_PM).due_at
-    assert due_at == MONDAY_9AM + timedelta(hours=7)
-
-
-def test_the_chain_neither_begins_with_its_end_nor_leaves_one_out(town, flood):
-    first = following(town, flood)
-    assert refusal(sign, town, first, final=True) == "no_first"
-    third = Target(first.form, first.organisation, queries.papers.Slot(None, flood.pk, 2), flood)
-    assert refusal(sign, town, third) == "not_next"
-
-
-# ── Two at once ──────────────────────────────────────────────────────────────────────────────────
-
-
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_sign_at_once_one_wins_and_the_other_is_told():
     town = build_town()
@@ -461,23 +253,3 @@ def test_of_two_who_sign_at_once_one_wins_and_the_other_is_told():
         thread.join()
     assert sorted(told) == ["signed", "signed_meanwhile"]
     assert all_facts().filter(kind="report.signed").count() == 1
-
-
-def test_a_street_of_twenty_asks_the_same_number_of_questions_as_one_of_two(
-    town, django_assert_num_queries
-):
-    for number in range(18):
-        place = add_place("community", f"社区{number}", parent=town.places["street"])
-        add_organisation(
-            "residents_committee",
-            f"居委会{number}",
-            parent=town.organisations["street"],
-            serves=place,
-        )
-    target = daily(town, "street", form=STREET)
-    with django_assert_num_queries(STREET_QUESTIONS):
-        found = queries.paper(target, at=LATER)
-    assert found.completeness["asked"] == 20
-
-
-STREET_QUESTIONS = 12
