@@ -40,7 +40,6 @@ def _digest(entry: AuditEntry) -> str:
     return sha256(words.encode()).hexdigest()
 
 
-@transaction.atomic
 def write_audit(
     action: str,
     *,

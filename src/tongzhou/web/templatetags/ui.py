@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 
 from django import template
 from django.templatetags.static import static
@@ -17,6 +18,10 @@ register = template.Library()
 SOON = timedelta(hours=4)
 
 
+# Pages name the same few files dozens of times; where they lie does not change while we run.
+address_of = cache(static)
+
+
 @register.filter
 def words(text: str) -> list[str]:
     """The words of a text, for loops over a few fixed names."""
@@ -26,13 +31,13 @@ def words(text: str) -> list[str]:
 @register.filter
 def sheet(name: str) -> str:
     """The address of one of our style sheets."""
-    return static(f"web/css/{name}.css")
+    return address_of(f"web/css/{name}.css")
 
 
 @register.filter
 def module(name: str) -> str:
     """The address of one of our script modules."""
-    return static(f"web/js/{name}.js")
+    return address_of(f"web/js/{name}.js")
 
 
 @register.simple_block_tag(takes_context=True)
@@ -45,7 +50,7 @@ def keep(context, content, name):
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """A line drawing from icons.svg; without a label it is decoration."""
-    sprite = static("web/icons.svg")
+    sprite = address_of("web/icons.svg")
     if label:
         shape = '<svg class="icon" role="img" aria-label="{}"><use href="{}#{}"/></svg>'
         return format_html(shape, label, sprite, name)

@@ -101,7 +101,7 @@ def test_a_busy_session_is_noted_once_a_minute_not_at_every_page(
     enter(client)
     client.get("/awake/")
     clock.at += timedelta(seconds=30)
-    with django_assert_num_queries(5):  # session, account, person, posts, rules: nothing is written
+    with django_assert_num_queries(4):  # session, account, posts, rules: nothing is written
         client.get("/awake/")
 
 

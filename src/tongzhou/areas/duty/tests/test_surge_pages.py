@@ -20,7 +20,7 @@ from tongzhou.ground.organisations.models import Appointment, Person
 from tongzhou.ground.rulepacks.packs import rules_by_code
 from tongzhou.shared.notices.rules import why_not_send
 
-LIVE_QUERIES = 9
+LIVE_QUERIES = 8
 LINK_QUERIES = 5
 
 

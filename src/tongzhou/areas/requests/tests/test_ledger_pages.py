@@ -48,7 +48,7 @@ def test_the_ledger_asks_as_often_for_three_rows_as_for_one(
         client.get("/requests/")
 
 
-LEDGER_QUERIES = 15
+LEDGER_QUERIES = 14
 
 
 @pytest.mark.parametrize(

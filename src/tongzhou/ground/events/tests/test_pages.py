@@ -135,7 +135,7 @@ def test_the_list_asks_the_same_questions_whatever_its_length(
     assert page.count('class="badge') >= rows
 
 
-QUERIES_OF_THE_LIST = 10
+QUERIES_OF_THE_LIST = 9
 
 
 def test_plans_and_their_paper_lists_are_there_without_an_event(town, client):

@@ -12,7 +12,6 @@ from tongzhou.ground.organisations.queries.eyes import (
     on_day,
     one_sign_in_per_role,
     post_names,
-    posts_held,
     viewer_for,
 )
 from tongzhou.ground.organisations.queries.people import (
@@ -74,7 +73,6 @@ __all__ = [
     "person",
     "post_names",
     "post_of_account",
-    "posts_held",
     "posts_in",
     "posts_of_account",
     "reminders_for",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
@@ -11,10 +12,7 @@ from tongzhou.ground.access.models import Account
 from tongzhou.ground.access.roles import roles
 from tongzhou.ground.access.scope import holds_on
 from tongzhou.ground.access.viewer import NOBODY, Reach, Viewer
-from tongzhou.ground.organisations.models import (
-    Appointment,
-    Person,
-)
+from tongzhou.ground.organisations.models import Appointment, Person
 
 on_day = holds_on
 
@@ -35,12 +33,10 @@ def _reach(role: str, organisation: int, place: str | None, own: str, serves: st
     return Reach(role, paths, organisation)
 
 
-def posts_held(person: Person | int, day: date) -> QuerySet[Appointment]:
-    """The appointments of a person that hold on `day`."""
-    return (
-        Appointment.objects.filter(on_day(day), person=person)
-        .filter(Q(organisation__ended_on__isnull=True) | Q(organisation__ended_on__gte=day))
-        .select_related("organisation__serves", "place")
+def _posts_held(day: date) -> QuerySet[Appointment]:
+    """Everybody's appointments that hold on `day`, in organisations that have not ended."""
+    return Appointment.objects.filter(on_day(day)).filter(
+        Q(organisation__ended_on__isnull=True) | Q(organisation__ended_on__gte=day)
     )
 
 
@@ -48,21 +44,27 @@ def viewer_for(account: Account | None, at: datetime, origin: str = "") -> Viewe
     """Whose eyes an account is at that moment. An account without a person reaches nothing."""
     if account is None or not account.pk or not account.is_active:
         return NOBODY if not origin else Viewer(origin=origin, today=localdate(at))
-    found = Person.objects.filter(account_id=account.pk).values_list("pk", "name").first()
-    if found is None:
-        return Viewer(
-            account_id=account.pk, name=account.username, origin=origin, today=localdate(at)
-        )
-    person, name = found
-    posts = posts_held(person, localdate(at)).values_list(*_OF_A_POST)
+    today = localdate(at)
+    person, name, posts = _person_with_posts(account.pk, today)
     return Viewer(
         account_id=account.pk,
         person_id=person,
-        name=name,
+        name=name if person else account.username,
         reaches=tuple(_reach(*post) for post in posts),
         origin=origin,
-        today=localdate(at),
+        today=today,
     )
+
+
+def _person_with_posts(account: int, day: date) -> tuple[int | None, str, list[Any]]:
+    """Key and name of an account's person, and their posts: one question for whoever holds a post."""
+    held = _posts_held(day).filter(person__account_id=account)
+    posts = list(held.values_list("person_id", "person__name", *_OF_A_POST))
+    if not posts:
+        people = Person.objects.filter(account_id=account).order_by("pk")
+        return *(people.values_list("pk", "name").first() or (None, "")), []
+    person, name, *_post = posts[0]
+    return person, name, [post for _person, _name, *post in posts]
 
 
 def post_names(viewer: Viewer, day: date) -> list[str]:
