@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import http.client
 import multiprocessing
 import os
@@ -201,11 +202,12 @@ def application() -> object:
 
 
 def warm() -> None:
-    """The views and the words are in memory; otherwise the first visitor waits two seconds for them."""
+    """The views and the words are in memory, for good; otherwise the first visitor waits two seconds for them."""
     import_module(settings.ROOT_URLCONF)
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             pass
+    gc.freeze()  # else some page in thousands waits a tenth of a second while all this is looked through
 
 
 def _end_after(parent: BaseProcess) -> None:
