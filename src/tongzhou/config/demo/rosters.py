@@ -11,7 +11,7 @@ from random import Random
 from uuid import UUID
 
 from tongzhou.areas.duty import kinds
-from tongzhou.areas.duty.actions import rosters
+from tongzhou.areas.duty.actions import publishing, rosters
 from tongzhou.areas.duty.actions import shifts as shifting
 from tongzhou.areas.duty.models import (
     Absence,
@@ -79,7 +79,7 @@ def _this_week(stage: Stage, monday: date, at: datetime) -> None:
     _bound_elsewhere(stage, monday, at)
     roster = _made(stage, f"槐荫里社区值班表（{monday:%m-%d}起）", monday, last, at)
     _fill(stage, roster, shifts_of(roster), at)
-    rosters.publish(roster, by=stage.eyes("shuji", at), at=at)
+    publishing.publish(roster, by=stage.eyes("shuji", at), at=at)
 
 
 def _next_weeks(stage: Stage, monday: date, at: datetime) -> None:

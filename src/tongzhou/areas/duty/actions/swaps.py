@@ -15,21 +15,16 @@ from django.utils.dateparse import parse_datetime
 
 from tongzhou.areas.duty.actions.duties import (
     end,
-    hold_people,
-    log_change,
-    put,
     record_changed,
     refuse_breaches,
     tell_about,
 )
+from tongzhou.areas.duty.actions.hands import hand_over, hold, log_both, restore, tell_units
 from tongzhou.areas.duty.actions.links import eyes_of
 from tongzhou.areas.duty.actions.rings import RUNNING
 from tongzhou.areas.duty.models import Answer, Change, Duty, Offer, Roster
-from tongzhou.areas.duty.queries.bonds import named
-from tongzhou.areas.duty.queries.swapping import against_return, against_taking, discreet
-from tongzhou.areas.duty.queries.units import leads_over, units_of
+from tongzhou.areas.duty.queries.swapping import against_return, against_taking, told_to
 from tongzhou.areas.duty.queries.verdicts import verdict
-from tongzhou.areas.duty.rules import Breach
 from tongzhou.base.errors import Refused
 from tongzhou.base.words import said
 from tongzhou.ground.access.viewer import Viewer
@@ -121,30 +116,10 @@ def check(offer: Offer, *, taker: int, other: Duty | None, by: Viewer, at: datet
     goes = [one.pk for one in (offer.duty, other) if one is not None]
     ask, plans = partial(verdict, at=at), by.may("duty.plan", offer.place_path)
     found = against_taking(offer, taker, ask=ask, without=goes)
-    refuse_breaches(_told_to(found, plans=plans, own=by.person_id == taker))
+    refuse_breaches(told_to(found, plans=plans, own=by.person_id == taker))
     if other is not None:
         found = against_return(offer, other, taker, ask=ask, without=goes)
-        refuse_breaches(_told_to(found, plans=plans, own=by.person_id == offer.by_id))
-
-
-def _told_to(found: tuple[Breach, ...], *, plans: bool, own: bool) -> tuple[Breach, ...]:
-    if plans:
-        return named(found)
-    return found if own else discreet(found)
-
-
-def _hold(offer: Offer) -> None:
-    """Offer, rosters and people are held in this order: nobody gets a second duty at the same moment.
-
-    Raises Refused("moved_on") for the second of two, before a rule could speak of what the first did.
-    """
-    duties = [one for one in (offer.duty, offer.other_duty) if one is not None]
-    now = Offer.objects.select_for_update(of=("self",)).get(pk=offer.pk)
-    if (now.state, now.taken_by_id) != (offer.state, offer.taken_by_id):
-        raise Refused("moved_on", said("Somebody was faster. Look again."))
-    rosters = sorted({one.roster_id for one in duties if one.roster_id})
-    list(Roster.objects.select_for_update().filter(pk__in=rosters).order_by("pk"))
-    hold_people([one for one in (offer.by_id, offer.taken_by_id) if one])
+        refuse_breaches(told_to(found, plans=plans, own=by.person_id == offer.by_id))
 
 
 @transaction.atomic
@@ -250,60 +225,17 @@ def confirm(offer: Offer, *, by: Viewer, at: datetime) -> Offer:
     _acts_for(offer.by_id, offer.place_path, by)
     if offer.state != TAKEN or offer.taken_by_id is None:
         raise Refused("moved_on", said("Somebody was faster. Look again."))
-    _hold(offer)
+    hold(offer)
     _still_to_come(offer.duty, at)
     if offer.other_duty is not None:
         _still_to_come(offer.other_duty, at)
     check(offer, taker=offer.taken_by_id, other=offer.other_duty, by=by, at=at)
-    before = _hand_over(offer, at=at)
+    before = hand_over(offer, at=at)
     fact = record_changed(offer.duty, offer.kind, by=by, at=at)
     _move(offer, TAKEN, DONE, confirmed_at=at, before={**before, "fact": fact})
-    _log(offer, Change.Kind.SWAPPED, by=by, at=at)
-    _tell_units(offer, said("%(when)s %(post)s has changed hands.").text, by=by, at=at)
+    log_both(offer, Change.Kind.SWAPPED, by=by, at=at)
+    tell_units(offer, said("%(when)s %(post)s has changed hands.").text, by=by, at=at)
     return offer
-
-
-def _hand_over(offer: Offer, *, at: datetime) -> dict[str, object]:
-    """The duties stand with their new people; what is needed to take it back."""
-    duty, other, taker = offer.duty, offer.other_duty, offer.taken_by_id
-    assert taker is not None
-    if offer.kind == Offer.Kind.SPLIT:
-        was = duty.ends_at
-        rows = Duty.objects.filter(pk=duty.pk, ended_at__isnull=True, ends_at=was)
-        if not rows.update(ends_at=offer.split_at):
-            raise Refused("gone", said("This duty has changed since. Look again."))
-        made = [_given(duty, taker, offer.cause, starts_at=offer.split_at, ends_at=was)]
-        return {"made": [one.pk for one in made], "ended": [], "split_ends_at": was.isoformat()}
-    end(duty, at=at)
-    if other is not None:
-        end(other, at=at)
-    made = [_given(duty, taker, offer.cause)]
-    if other is not None:
-        made.append(_given(other, offer.by_id, offer.cause))
-    ended = [one.pk for one in (duty, other) if one is not None]
-    return {"made": [one.pk for one in made], "ended": ended}
-
-
-def _given(
-    duty: Duty,
-    person_id: int,
-    cause: str,
-    *,
-    starts_at: datetime | None = None,
-    ends_at: datetime | None = None,
-) -> Duty:
-    return put(
-        duty.shift,
-        person_id,
-        source=Duty.Source.SWAP,
-        at=duty.starts_at,
-        roster=duty.roster,
-        starts_at=starts_at or duty.starts_at,
-        ends_at=ends_at or duty.ends_at,
-        cause=cause,
-        locked=duty.locked,
-        checked=True,
-    )
 
 
 @transaction.atomic
@@ -317,7 +249,7 @@ def undo(offer: Offer, *, by: Viewer, at: datetime) -> Offer:
         _acts_for(offer.by_id, offer.place_path, by)
     if offer.state != DONE:
         raise Refused("moved_on", said("This has been settled meanwhile. Look again."))
-    _hold(offer)
+    hold(offer)
     made = list(Duty.objects.filter(pk__in=offer.before.get("made", ())))
     for duty in made:
         _still_to_come(duty, at)
@@ -326,10 +258,10 @@ def undo(offer: Offer, *, by: Viewer, at: datetime) -> Offer:
     _move(offer, DONE, Offer.State.UNDONE, undone_at=at, undone_by_id=by.person_id)
     for duty in made:
         end(duty, at=at)
-    _restore(offer)
+    restore(offer)
     correct(all_facts().get(pk=offer.before["fact"]), at=at, actor_id=by.person_id)
-    _log(offer, Change.Kind.UNDONE, by=by, at=at)
-    _tell_units(offer, said("%(when)s %(post)s is as it was before.").text, by=by, at=at)
+    log_both(offer, Change.Kind.UNDONE, by=by, at=at)
+    tell_units(offer, said("%(when)s %(post)s is as it was before.").text, by=by, at=at)
     return offer
 
 
@@ -361,36 +293,4 @@ def _still_possible(offer: Offer, made: list[Duty], *, by: Viewer, at: datetime)
         )
         hard = [one for one in found if not one.waivable]
         plans = by.may("duty.plan", offer.place_path)
-        refuse_breaches(_told_to(tuple(hard), plans=plans, own=by.person_id == person_id))
-
-
-def _restore(offer: Offer) -> None:
-    Duty.objects.filter(pk__in=offer.before["ended"]).update(ended_at=None)
-    if ends_at := offer.before.get("split_ends_at"):
-        Duty.objects.filter(pk=offer.duty_id).update(ends_at=parse_datetime(str(ends_at)))
-
-
-def _log(offer: Offer, kind: str, *, by: Viewer, at: datetime) -> None:
-    pairs: list[tuple[Duty, int | None, int | None]] = [
-        (offer.duty, offer.by_id, offer.taken_by_id)
-    ]
-    if offer.other_duty is not None:
-        pairs.append((offer.other_duty, offer.taken_by_id, offer.by_id))
-    for duty, out, into in pairs:
-        log_change(
-            duty.roster,
-            kind,
-            at=at,
-            by=by,
-            shift=duty.shift,
-            person_out=out,
-            person_in=into,
-            reason=offer.cause,
-        )
-
-
-def _tell_units(offer: Offer, text: str, *, by: Viewer, at: datetime) -> None:
-    """Both people, those who plan duties there, and those who lead both home units are told."""
-    both = [one for one in (offer.by_id, offer.taken_by_id) if one]
-    leads = leads_over([offer.place_path, *units_of(both, at)], at)
-    tell_about({*both, *leads}, offer.duty, text, by=by, at=at, kind="changed")
+        refuse_breaches(told_to(tuple(hard), plans=plans, own=by.person_id == person_id))

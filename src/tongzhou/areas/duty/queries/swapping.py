@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from tongzhou.areas.duty.models import Duty, Offer
+from tongzhou.areas.duty.queries.bonds import named
 from tongzhou.areas.duty.queries.verdicts import Verdicts
 from tongzhou.areas.duty.rules import Breach
 from tongzhou.base.words import said
@@ -68,6 +69,13 @@ PRIVATE = said("it does not suit the other side")
 def discreet(found: Iterable[Breach]) -> tuple[Breach, ...]:
     """The same without a word of why: leave, age and other duty of somebody are not for their mates."""
     return tuple(Breach("not_theirs", PRIVATE) for _one in list(found)[:1])
+
+
+def told_to(found: tuple[Breach, ...], *, plans: bool, own: bool) -> tuple[Breach, ...]:
+    """As the planner is told, the person asked themselves, or the other side."""
+    if plans:
+        return named(found)
+    return found if own else discreet(found)
 
 
 def offers(viewer: Viewer) -> QuerySet[Offer]:

@@ -15,7 +15,7 @@ from fairplan.roster.serial import problem_to_plain
 from fairplan.roster.solve import solve
 from fairplan.stops import after_steps
 from tests.town import LONG_AGO, MONDAY_9AM
-from tongzhou.areas.duty.actions import planning, rosters
+from tongzhou.areas.duty.actions import planning, publishing, rosters
 from tongzhou.areas.duty.models import (
     Ability,
     Absence,
@@ -346,7 +346,7 @@ def test_a_published_roster_is_changed_little_and_only_the_disturbed_hear(
     week, django_capture_on_commit_callbacks
 ):
     runs.accept(proposed(week), **eva(week))
-    rosters.publish(week.roster, **eva(week))
+    publishing.publish(week.roster, **eva(week))
     standing = problem(week).standing
     assert standing is not None
     assert standing.closeness[0] > standing.closeness[6]

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from tests.town import MONDAY_9AM
-from tongzhou.areas.duty.actions import rosters
+from tongzhou.areas.duty.actions import publishing, rosters
 from tongzhou.areas.duty.models import Absence, Duty, OtherDuty, Roster
 from tongzhou.areas.duty.queries.conflicts import conflicts
 from tongzhou.areas.duty.tests.crew import MONDAY, a_duty, a_shift
@@ -95,7 +95,7 @@ def test_what_has_changed_since_is_listed_and_holds_the_roster_back(draft, happe
     (found,) = conflicts(draft.roster, MONDAY_9AM)
     assert (found.shift, found.person) == (draft.early, draft.yan)
     assert code in [one.code for one in found.against]
-    refused("conflicts", rosters.publish, draft.roster, **eva(draft))
+    refused("conflicts", publishing.publish, draft.roster, **eva(draft))
     draft.roster.refresh_from_db()
     assert draft.roster.state == Roster.State.DRAFT
     assert not Notice.objects.exists()
@@ -127,7 +127,7 @@ def test_what_has_begun_and_what_both_set_aside_holds_nothing_back(draft):
 def test_mended_it_is_published(draft):
     leave(draft)
     rosters.take_off(draft.roster, draft.yans, **eva(draft))
-    rosters.publish(draft.roster, **eva(draft))
+    publishing.publish(draft.roster, **eva(draft))
     assert Roster.objects.get(pk=draft.roster.pk).state == Roster.State.PUBLISHED
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils.timezone import localdate
 
 from tests.town import MONDAY_9AM
-from tongzhou.areas.duty.actions import rosters
+from tongzhou.areas.duty.actions import publishing, rosters
 from tongzhou.areas.duty.models import Absence, Change, Duty, Roster
 from tongzhou.areas.duty.queries import board as boards
 from tongzhou.areas.duty.queries import choosing
@@ -138,7 +138,7 @@ def test_the_second_of_two_planners_is_told(gate):
     seen = gate.roster.version
     give(gate, "hua", seen=seen)
     refused("changed_meanwhile", give, gate, "ning", gate.wednesday, seen=seen)
-    refused("changed_meanwhile", rosters.publish, gate.roster, seen=seen, **eva(gate))
+    refused("changed_meanwhile", publishing.publish, gate.roster, seen=seen, **eva(gate))
     assert who_stands(gate.wednesday) == []
 
 
@@ -180,14 +180,14 @@ def test_a_lock_is_set_and_released(gate):
 def test_publishing_tells_everybody_once_and_leaves_one_fact(
     gate, django_capture_on_commit_callbacks
 ):
-    refused("empty", rosters.publish, gate.roster, **eva(gate))
+    refused("empty", publishing.publish, gate.roster, **eva(gate))
     give(gate, "hua")
     with django_capture_on_commit_callbacks(execute=True):
-        rosters.publish(gate.roster, **eva(gate))
+        publishing.publish(gate.roster, **eva(gate))
     fact = all_facts().get(kind="duty.published")
     assert fact.values == {"duties": 1, "short": 1}
     assert [one.person for one in Notice.objects.all()] == [gate.hua]
-    refused("published_already", rosters.publish, gate.roster, **eva(gate))
+    refused("published_already", publishing.publish, gate.roster, **eva(gate))
     assert queries.rosters(gate.viewer("ning")).get() == gate.roster
 
 
@@ -195,7 +195,7 @@ def test_after_publishing_a_change_needs_a_reason_and_both_hear_of_it(
     gate, django_capture_on_commit_callbacks
 ):
     duty = give(gate, "hua")
-    rosters.publish(gate.roster, **eva(gate))
+    publishing.publish(gate.roster, **eva(gate))
     refused("needs_reason", give, gate, "ning", instead_of=duty)
     with django_capture_on_commit_callbacks(execute=True):
         give(gate, "ning", instead_of=duty, why="家里有事")
@@ -219,8 +219,8 @@ def test_a_shift_that_has_started_is_changed_no_more(gate):
 
 def test_only_a_draft_is_thrown_away(gate):
     give(gate, "hua")
-    rosters.publish(gate.roster, **eva(gate))
-    refused("published_already", rosters.discard, gate.roster, by=gate.viewer("eva"))
+    publishing.publish(gate.roster, **eva(gate))
+    refused("published_already", publishing.discard, gate.roster, by=gate.viewer("eva"))
 
 
 # -- the board
@@ -282,7 +282,7 @@ def open_board(gate, client, who="eva", **query):
 def test_the_crew_sees_the_published_board_without_sums_and_marks(gate, client):
     give(gate, "hua")
     assert open_board(gate, client, "ning").status_code == 404
-    rosters.publish(gate.roster, **eva(gate))
+    publishing.publish(gate.roster, **eva(gate))
     Absence.objects.create(
         person=gate.hua, kind="leave", started_on=TUESDAY, recorded_at=MONDAY_9AM
     )
@@ -363,15 +363,15 @@ def test_who_plans_nothing_makes_none_through_the_page(town, client):
 def test_a_draft_published_meanwhile_is_not_thrown_away(gate):
     give(gate, "hua")
     late = Roster.objects.get(pk=gate.roster.pk)
-    rosters.publish(gate.roster, **eva(gate))
-    refused("published_already", rosters.discard, late, by=gate.viewer("eva"))
+    publishing.publish(gate.roster, **eva(gate))
+    refused("published_already", publishing.discard, late, by=gate.viewer("eva"))
     assert who_stands(gate.tuesday) == ["hua"]
 
 
 def test_a_draft_is_thrown_away_once(gate):
     late = Roster.objects.get(pk=gate.roster.pk)
-    rosters.discard(gate.roster, by=gate.viewer("eva"))
-    refused("gone", rosters.discard, late, by=gate.viewer("eva"))
+    publishing.discard(gate.roster, by=gate.viewer("eva"))
+    refused("gone", publishing.discard, late, by=gate.viewer("eva"))
 
 
 def test_nobody_is_taken_off_another_shift_in_passing(gate):

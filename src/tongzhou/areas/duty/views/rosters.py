@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from tongzhou.areas.duty.actions import publishing
 from tongzhou.areas.duty.actions import rosters as actions
 from tongzhou.areas.duty.forms.rosters import FrameForm, MakeForm
 from tongzhou.areas.duty.models import Roster
@@ -118,7 +119,7 @@ def publish(request, pk):
     roster = queries.planned_by(viewer, pk)
     if request.method == "POST":
         seen = int(request.POST["seen"]) if request.POST.get("seen", "").isdecimal() else None
-        actions.publish(roster, by=viewer, at=now(), seen=seen)
+        publishing.publish(roster, by=viewer, at=now(), seen=seen)
         messages.success(request, _("Published. Everybody in it has been told."))
         return redirect("duty:roster", pk)
     board, at = boards.board_of(roster, now()), now()
@@ -156,7 +157,7 @@ def _consequences(board) -> list[str]:
 @require_POST
 def discard(request, pk):
     """The draft is gone."""
-    actions.discard(queries.planned_by(request.viewer, pk), by=request.viewer)
+    publishing.discard(queries.planned_by(request.viewer, pk), by=request.viewer)
     messages.success(request, _("The draft is gone."))
     return redirect("duty:rosters")
 
