@@ -79,8 +79,8 @@ class OrderForm(forms.Form):
     key = page_key()
     kind = forms.ChoiceField(label=_("Kind"), choices=Deployment.Kind.choices)
     title = forms.CharField(label=_("Title"), max_length=80)
-    started_on = day_field(_("From"))
-    ended_on = day_field(_("Until"))
+    started_on = day_field(_("First day"))
+    ended_on = day_field(_("Last day"))
     wanted = forms.IntegerField(
         label=_("People asked for"), min_value=0, max_value=999, required=False
     )
@@ -109,8 +109,8 @@ class OrderForm(forms.Form):
 class SendForm(forms.Form):
     """From when until when those named serve; names may be pasted from a list."""
 
-    started_on = day_field(_("From"), required=False)
-    ended_on = day_field(_("Until"), required=False)
+    started_on = day_field(_("First day"), required=False)
+    ended_on = day_field(_("Last day"), required=False)
     names = words_field(
         _("Or paste names"),
         20000,
@@ -129,8 +129,8 @@ class ReasonForm(forms.Form):
 
 
 class TermForm(forms.Form):
-    started_on = day_field(_("From"))
-    ended_on = day_field(_("Until"))
+    started_on = day_field(_("First day"))
+    ended_on = day_field(_("Last day"))
 
 
 class ReturnForm(forms.Form):
@@ -159,7 +159,7 @@ class SignUpForm(forms.Form):
         required=False,
         help_text=_("For example: Saturday mornings"),
     )
-    until = day_field(_("Until"), required=False, help_text=_("Empty: as long as is usual."))
+    until = day_field(_("Last day"), required=False, help_text=_("Empty: as long as is usual."))
     risks_told = forms.BooleanField(
         label=_("The risks were explained and understood"),
         required=False,
@@ -177,8 +177,8 @@ class ClaimForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=Claim.Kind.choices)
     title = forms.CharField(label=_("Title"), max_length=80)
     duties = words_field(_("Duties"), 400)
-    started_on = day_field(_("From"))
-    ended_on = day_field(_("Until"))
+    started_on = day_field(_("First day"))
+    ended_on = day_field(_("Last day"))
 
     def __init__(self, *args, organisations, people, places, **kwargs):
         super().__init__(*args, **kwargs)
@@ -209,8 +209,8 @@ class VehicleForm(forms.Form):
 class TripForm(forms.Form):
     key = page_key()
     purpose = forms.CharField(label=_("What for"), max_length=80)
-    start_from = forms.CharField(label=_("From"), max_length=60)
-    go_to = forms.CharField(label=_("To"), max_length=60)
+    start_from = forms.CharField(label=_("Sets out from"), max_length=60)
+    go_to = forms.CharField(label=_("Goes to"), max_length=60)
     starts_at = moment_field(_("Leaves at"))
     minutes = forms.IntegerField(label=_("Minutes"), min_value=5, max_value=1440, initial=60)
     people = forms.IntegerField(label=_("People"), min_value=0, max_value=60, initial=1)
@@ -266,8 +266,8 @@ class TeamForm(forms.Form):
 
     key = page_key()
     title = forms.CharField(label=_("Name of the team"), max_length=80)
-    started_on = day_field(_("From"))
-    ended_on = day_field(_("Until"))
+    started_on = day_field(_("First day"))
+    ended_on = day_field(_("Last day"))
     remit = words_field(_("Remit"), 200)
 
     def __init__(self, *args, units, leaders, **kwargs):

@@ -114,8 +114,8 @@ class AskProofForm(forms.Form):
     place: forms.ModelChoiceField = forms.ModelChoiceField(
         label=_("Place"), queryset=None, empty_label=None
     )
-    first_day = day_field(_("From"))
-    last_day = day_field(_("Until"))
+    first_day = day_field(_("First day"))
+    last_day = day_field(_("Last day"))
 
     def __init__(self, *args, places, today: date, **kwargs):
         kwargs["initial"] = {"first_day": today.replace(month=1, day=1), "last_day": today}

@@ -83,8 +83,8 @@ class PostForm(forms.Form):
 class HoursForm(forms.Form):
     place = PlaceField(label=_("Place"))
     name = forms.CharField(label=pgettext_lazy("thing", "Name"), max_length=20)
-    starts = time_field(_("From"))
-    ends = time_field(_("Until"), help_text=_("Earlier than the beginning: on the next day."))
+    starts = time_field(_("Begins at"))
+    ends = time_field(_("Ends at"), help_text=_("Earlier than the beginning: on the next day."))
 
     def __init__(self, *args, viewer, **kwargs):
         super().__init__(*args, **kwargs)
@@ -139,8 +139,8 @@ class LineForm(_OnDays):
 class LayForm(_OnDays):
     """Shifts over many days: a usual week, or one post at some hours."""
 
-    first_day = day_field(_("From"))
-    last_day = day_field(_("Until"))
+    first_day = day_field(_("First day"))
+    last_day = day_field(_("Last day"))
     week = forms.ModelChoiceField(label=_("Usual week"), queryset=None, required=False)
     post = forms.ModelChoiceField(label=_("Duty post"), queryset=None, required=False)
     patterns = ManyHoursField(

@@ -17,8 +17,8 @@ class FrameForm(forms.Form):
     """Where and when: the people to choose from follow from it."""
 
     place: forms.ModelChoiceField = forms.ModelChoiceField(label=_("Place"), queryset=None)
-    first_day = day_field(_("From"))
-    last_day = day_field(_("Until"))
+    first_day = day_field(_("First day"))
+    last_day = day_field(_("Last day"))
 
     def __init__(self, *args, viewer, **kwargs):
         monday = localdate() + timedelta(days=7 - localdate().weekday())

@@ -32,8 +32,8 @@ class OtherDutyForm(forms.Form):
     """One duty elsewhere: a day and its hours; past midnight is the next day."""
 
     day = day_field(_("Day"), initial=localdate)
-    starts = time_field(_("From"))
-    ends = time_field(_("Until"), help_text=_("Earlier than the beginning: on the next day."))
+    starts = time_field(_("Begins at"))
+    ends = time_field(_("Ends at"), help_text=_("Earlier than the beginning: on the next day."))
     what = forms.CharField(label=_("What duty"), max_length=60)
     travel_minutes = forms.IntegerField(
         label=_("Minutes on the way"), min_value=0, max_value=600, initial=0, required=False
@@ -58,8 +58,10 @@ class AwayForm(forms.Form):
     """No field asks why."""
 
     kind = forms.ChoiceField(label=_("What"), choices=Absence.Kind.choices)
-    first = day_field(_("From"), initial=localdate)
-    last = day_field(_("Until"), required=False, help_text=_("May stay empty, except for leave."))
+    first = day_field(_("First day"), initial=localdate)
+    last = day_field(
+        _("Last day"), required=False, help_text=_("May stay empty, except for leave.")
+    )
 
 
 class WishForm(forms.Form):
@@ -110,9 +112,9 @@ class ConsentForm(forms.Form):
     minutes_a_day = forms.TypedChoiceField(
         label=_("At most hours a day"), choices=HALF_HOURS, coerce=int, initial=120
     )
-    first = day_field(_("From"), initial=localdate)
+    first = day_field(_("First day"), initial=localdate)
     last = day_field(
-        _("Until"), required=False, help_text=_("At the latest the day before they are of age.")
+        _("Last day"), required=False, help_text=_("At the latest the day before they are of age.")
     )
     paper = forms.BooleanField(
         label=_("I hold the guardian's signed paper in my hands"), required=True
@@ -145,8 +147,8 @@ class PairForm(forms.Form):
             ("family", _("one family: never together where money is handled")),
         ),
     )
-    first = day_field(_("From"), initial=localdate)
-    last = day_field(_("Until"), required=False)
+    first = day_field(_("First day"), initial=localdate)
+    last = day_field(_("Last day"), required=False)
 
     def __init__(self, *args, viewer, **kwargs):
         super().__init__(*args, **kwargs)

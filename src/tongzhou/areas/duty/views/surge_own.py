@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404
 from django.shortcuts import render
 from django.urls import path
 from django.utils.timezone import now
@@ -47,7 +46,7 @@ def come(request, token):
     found = queries.by_link(links.digest_of(token), at)
     if found is None:
         guess(links.TRIES, origin=request.viewer.origin, at=at)
-        raise Http404
+        return render(request, "duty/surge_gone.html", status=404)
     surge, person_id, call = found
     by, refusal, own = links.eyes_of(person_id, request.viewer.origin), None, None
     if request.method == "POST":
