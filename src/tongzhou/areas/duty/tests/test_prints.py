@@ -70,6 +70,15 @@ def test_a_night_across_midnight_and_the_end_of_a_month_stand_on_their_first_day
     assert "20:00–08:00" in lines[-1].cells[1]
 
 
+def test_on_paper_the_hours_of_a_day_stay_together_under_their_date(wall, client):
+    client.force_login(wall.account("eva"))
+    page = client.get(f"/duty/rosters/{wall.roster.pk}/print/").content.decode()
+    _, lines = printed(wall.roster, MONDAY_9AM)
+    table = page[page.index('class="table grid duty-list"') :].split("</table>")[0]
+    assert table.count("<tbody>") == len({line.day for line in lines})
+    assert table.count("<tbody>") == table.count("</tbody>")
+
+
 @pytest.fixture
 def exported(wall, client):
     def take(who="eva", **asked):
