@@ -12,8 +12,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from time import monotonic
 
+from fairplan.roster.breakable import FURTHER, Answer, Price
 from fairplan.roster.check import check
-from fairplan.roster.elastic import FURTHER, Answer, Price, feasible, least_broken, priced
+from fairplan.roster.elastic import feasible, least_broken, priced
 from fairplan.roster.limits import grouped, limits_of, loosened, without
 from fairplan.roster.problem import Problem, Roster
 from fairplan.roster.proofs import Conflict, Proofs

@@ -5,7 +5,8 @@ Uses HiGHS: import it in a planner's child process only.
 
 from __future__ import annotations
 
-from fairplan.roster.elastic import Model
+from fairplan.roster.breakable import Breakable
+from fairplan.roster.elastic import limited
 from fairplan.roster.problem import Demand, Problem, Roster
 from fairplan.roster.reasons import Reason
 
@@ -19,8 +20,7 @@ def fewest(
     """The roster that fills what can be filled and changes the days of the fewest people from the
     first day on; what the absent one loses does not count. None where none was found in time.
     """
-    model = Model(problem, _price)
-    model.built()
+    model = limited(problem, _price)
     for number, person in enumerate(problem.people):
         _kept(model, number, base[person.id][:first])
         if person.id != absent:
@@ -34,14 +34,14 @@ def _price(limit: Reason) -> float | None:
     return SEAT if limit.code in {"under", "over", "company", "pair"} else None
 
 
-def _kept(model: Model, number: int, line: tuple[str | None, ...]) -> None:
+def _kept(model: Breakable, number: int, line: tuple[str | None, ...]) -> None:
     """What is past stays."""
     for day, shift in enumerate(line):
         there = [(model.x(number, day, model.shift[shift]), 1.0)] if shift else []
         model.row(there or model.works(number, day), len(there), len(there))
 
 
-def _counted(model: Model, number: int, line: tuple[str | None, ...], first: int) -> None:
+def _counted(model: Breakable, number: int, line: tuple[str | None, ...], first: int) -> None:
     """Each changed day costs, and the person once."""
     disturbed = model.column(PERSON, 1)
     for day in range(first, len(line)):
@@ -53,7 +53,7 @@ def _counted(model: Model, number: int, line: tuple[str | None, ...], first: int
             model.row([(model.x(number, day, model.shift[shift]), 1.0), (changed, 1.0)], 1, 2)
 
 
-def _seats(model: Model, demand: Demand) -> None:
+def _seats(model: Breakable, demand: Demand) -> None:
     """Somebody missing where that is allowed at a price is an empty seat all the same."""
     if demand.under and demand.need and not demand.only_if_staffed:
         short = model.column(SEAT, demand.need)

@@ -17,9 +17,8 @@ import numpy as np
 
 from fairplan.roster.at_once import Ask, Heard
 from fairplan.roster.compiled import HARD, Compiled, Own, Row
+from fairplan.roster.program import INFINITY, Terms, is_ended, is_found, laid_out
 
-INFINITY = highspy.kHighsInf
-Terms = list[tuple[int, float]]
 Hears = Callable[[np.ndarray | None, float], bool]
 """Hears the table of a better roster (or None) and the bound so far; True ends the search."""
 
@@ -222,7 +221,7 @@ class _Program:
         highs.silent()
         for name, value in {**options, "threads": 1, "mip_abs_gap": 0.999}.items():
             highs.setOptionValue(name, value)
-        highs.passModel(self._program())
+        highs.passModel(laid_out(self.cost, self.upper, self.whole_numbers, self.rows))
         if start is not None:
             self._begin(highs, start)
         if hears:
@@ -254,34 +253,13 @@ class _Program:
         highs.cbMipInterrupt += still
 
     def _whole(self, highs: highspy.Highs) -> Whole:
-        info, status = highs.getInfo(), highs.getModelStatus()
-        found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
-        ended = (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible)
-        bound = info.mip_dual_bound + self.constant
+        bound = highs.getInfo().mip_dual_bound + self.constant
+        found = is_found(highs)
         days = self._table(np.array(highs.getSolution().col_value)) if found else None
-        return Whole(days, bound, status in ended)
+        return Whole(days, bound, is_ended(highs))
 
     def _table(self, values: np.ndarray) -> np.ndarray:
         held = np.zeros(self.number.shape, dtype=bool)
         inside = self.number >= 0
         held[inside] = values[self.number[inside]] > 0.5
         return np.where(held.any(axis=2), held.argmax(axis=2), self.shifts)
-
-    def _program(self) -> highspy.HighsLp:
-        lp = highspy.HighsLp()
-        lp.num_col_, lp.num_row_ = len(self.cost), len(self.rows)
-        lp.col_cost_ = np.array(self.cost)
-        lp.col_lower_, lp.col_upper_ = np.zeros(lp.num_col_), np.array(self.upper, dtype=float)
-        lp.row_lower_ = np.array([low for _, low, _ in self.rows], dtype=float)
-        lp.row_upper_ = np.array([high for _, _, high in self.rows], dtype=float)
-        kinds = highspy.HighsVarType
-        lp.integrality_ = [
-            kinds.kInteger if one else kinds.kContinuous for one in self.whole_numbers
-        ]
-        matrix = lp.a_matrix_
-        matrix.format_ = highspy.MatrixFormat.kRowwise
-        matrix.start_ = np.cumsum([0, *(len(terms) for terms, _, _ in self.rows)])
-        flat = [term for terms, _, _ in self.rows for term in terms]
-        matrix.index_ = np.array([column for column, _ in flat], dtype=np.int32)
-        matrix.value_ = np.array([value for _, value in flat])
-        return lp
