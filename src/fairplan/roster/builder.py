@@ -8,13 +8,14 @@ a `ProblemError` that says what to do.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from fairplan.roster.building import built
 from fairplan.roster.clock import DAY, HOUR, Limits, Span, span_of
 from fairplan.roster.problem import Pair, Problem, ProblemError, Roster, Standing
+from fairplan.roster.refusals import at_least, day_of, days_of, known, new, not_twice
 from fairplan.roster.told import (
     Busy,
     Desire,
@@ -39,28 +40,28 @@ class RosterBuilder:
     limits: Limits = field(default_factory=Limits)
 
     def __post_init__(self) -> None:
-        _at_least("days", self.days, 1)
+        at_least("days", self.days, 1)
         self.told = Told(self.first_day, self.days, self.limits)
 
     # -- posts, hours, people
 
     def hours(self, id: str, start: int, minutes: int, title: str = "") -> None:
         """Hours in which people serve, at any post."""
-        _new(self.told.hours, id, "hours")
-        _at_least("start", start, 0, DAY - 1)
-        _at_least("minutes", minutes, 1, DAY)
+        new(self.told.hours, id, "hours")
+        at_least("start", start, 0, DAY - 1)
+        at_least("minutes", minutes, 1, DAY)
         self.told.hours[id] = Hours(id, start, minutes, title)
 
     def post(self, id: str, title: str = "", requires: Iterable[str] = ()) -> None:
         """A place where people serve; only those with all the required skills."""
-        _new(self.told.posts, id, "post")
+        new(self.told.posts, id, "post")
         self.told.posts[id] = Post(id, title, frozenset(requires))
 
     def person(self, someone: Someone) -> None:
         """Somebody who can be planned."""
-        _new(self.told.people, someone.id, "person")
+        new(self.told.people, someone.id, "person")
         for name in ("capacity", "max_minutes", "min_minutes", "max_in_a_row", "max_in_seven_days"):
-            _at_least(name, getattr(someone, name) or 0, 0)
+            at_least(name, getattr(someone, name) or 0, 0)
         if someone.max_minutes is not None and someone.min_minutes > someone.max_minutes:
             raise ProblemError(
                 "minutes_crossed",
@@ -92,9 +93,9 @@ class RosterBuilder:
         not allowed), someone too many `spare`. At most `newcomers` are new; with `knows` one of them
         knows the place.
         """
-        self._known(self.told.posts, post, "post")
-        self._known(self.told.hours, hours, "hours")
-        _at_least("people", people, 0)
+        known(self.told.posts, post, "post")
+        known(self.told.hours, hours, "hours")
+        at_least("people", people, 0)
         asked = dict(skills or {})
         if sum(asked.values()) > people:
             raise ProblemError(
@@ -106,28 +107,28 @@ class RosterBuilder:
                 skills=sum(asked.values()),
                 people=people,
             )
-        days = self._days(on)
-        self._not_twice(post, hours, days)
+        days = days_of(self.told, on)
+        not_twice(self.told, post, hours, days)
         self.told.needs.append(
             Need(post, hours, days, people, asked, short, spare, newcomers, knows)
         )
 
     def leader(self, hours: str, skill: str, short: int | None = None) -> None:
         """One who leads (has the skill) is on duty in these hours, wherever somebody is needed."""
-        self._known(self.told.hours, hours, "hours")
+        known(self.told.hours, hours, "hours")
         self.told.leaders.append((hours, skill, short))
 
     def knows(self, person: str, *posts: str) -> None:
         """This person knows these places."""
-        self._known(self.told.people, person, "person")
+        known(self.told.people, person, "person")
         for post in posts:
-            self._known(self.told.posts, post, "post")
+            known(self.told.posts, post, "post")
             self.told.familiar.setdefault(post, set()).add(person)
 
     def family(self, *people: str, posts: Iterable[str] | None = None) -> None:
         """These are of one family: never together at these posts (any, if not said)."""
         for person in people:
-            self._known(self.told.people, person, "person")
+            known(self.told.people, person, "person")
         self.told.families.append((frozenset(people), None if posts is None else frozenset(posts)))
 
     def pair(
@@ -135,12 +136,12 @@ class RosterBuilder:
     ) -> None:
         """These two serve together (on these dates); None as weight: always."""
         for person in (a, b):
-            self._known(self.told.people, person, "person")
+            known(self.told.people, person, "person")
         if a == b:
             raise ProblemError(
                 "pair_of_one", "{person} cannot be a pair alone: name two people.", person=a
             )
-        days = None if on is None else frozenset(self._days(on))
+        days = None if on is None else frozenset(days_of(self.told, on))
         self.told.pairs.append(Pair(a, b, weight, days=days))
 
     # -- who cannot
@@ -158,7 +159,7 @@ class RosterBuilder:
         """Somebody serves elsewhere: no duty then, nor within `rest` (the general rest if not said)
         and the minutes of way between there and a post.
         """
-        self._known(self.told.people, person, "person")
+        known(self.told.people, person, "person")
         if end <= start:
             raise ProblemError(
                 "ends_before_it_starts",
@@ -171,7 +172,7 @@ class RosterBuilder:
 
     def leave(self, person: str, first: date, last: date | None = None, why: str = "leave") -> None:
         """Somebody is away from the first to the last day, both whole."""
-        self._known(self.told.people, person, "person")
+        known(self.told.people, person, "person")
         last = first if last is None else last
         if last < first:
             raise ProblemError(
@@ -192,16 +193,16 @@ class RosterBuilder:
         on: Iterable[date] | None = None,
     ) -> None:
         """Somebody is not given these duties. The reason is one word for the plan, never an illness."""
-        self._known(self.told.people, person, "person")
-        days = None if on is None else frozenset(self._days(on))
+        known(self.told.people, person, "person")
+        days = None if on is None else frozenset(days_of(self.told, on))
         self.told.exempts.append(Exempt(person, why, _set(posts), _set(hours), days))
 
     def locked(self, person: str, day: date, post: str, hours: str) -> None:
         """This duty is agreed and stays."""
-        self._known(self.told.people, person, "person")
-        self._known(self.told.posts, post, "post")
-        self._known(self.told.hours, hours, "hours")
-        number, shift = self._day(day), duty(post, hours)
+        known(self.told.people, person, "person")
+        known(self.told.posts, post, "post")
+        known(self.told.hours, hours, "hours")
+        number, shift = day_of(self.told, day), duty(post, hours)
         other = self.told.locks.setdefault((person, number), shift)
         if other != shift:
             raise ProblemError(
@@ -226,13 +227,13 @@ class RosterBuilder:
         hours: str | None = None,
     ) -> None:
         """Somebody would like (or not) a duty that day, at this post, in these hours, or any."""
-        self._known(self.told.people, person, "person")
+        known(self.told.people, person, "person")
         if post is not None:
-            self._known(self.told.posts, post, "post")
+            known(self.told.posts, post, "post")
         if hours is not None:
-            self._known(self.told.hours, hours, "hours")
-        _at_least("weight", weight, 0)
-        self.told.desires.append(Desire(person, self._day(day), weight, wants, post, hours))
+            known(self.told.hours, hours, "hours")
+        at_least("weight", weight, 0)
+        self.told.desires.append(Desire(person, day_of(self.told, day), weight, wants, post, hours))
 
     def fair(
         self,
@@ -249,7 +250,7 @@ class RosterBuilder:
         duties, of all or of these posts and hours. `history` is what each did before, in that unit.
         """
         for person in history or {}:
-            self._known(self.told.people, person, "person")
+            known(self.told.people, person, "person")
         self.told.spreads.append(
             Spread(name or what, what, history or {}, weight, _set(posts), _set(hours), unit)
         )
@@ -270,67 +271,6 @@ class RosterBuilder:
         """Everything that was said as one problem."""
         return built(self.told)
 
-    # -- looking up
-
-    def _known(self, known: Collection[str], id: str, what: str) -> None:
-        if id not in known:
-            raise ProblemError(
-                f"unknown_{what}",
-                "There is no " + what + " “{name}”: add it first, or correct the name.",
-                name=id,
-            )
-
-    def _day(self, day: date) -> int:
-        number = (day - self.first_day).days
-        if not 0 <= number < self.days:
-            raise ProblemError(
-                "outside",
-                "{date} is not among the planned days {first} to {last}: choose a day in between.",
-                date=day,
-                first=self.first_day,
-                last=self.first_day + timedelta(self.days - 1),
-            )
-        return number
-
-    def _days(self, on: Iterable[date] | None) -> tuple[int, ...]:
-        if on is None:
-            return tuple(range(self.days))
-        return tuple(sorted({self._day(day) for day in on}))
-
-    def _not_twice(self, post: str, hours: str, days: Iterable[int]) -> None:
-        for need in self.told.needs:
-            both = set(days) & set(need.days) if (need.post, need.hours) == (post, hours) else None
-            if both:
-                raise ProblemError(
-                    "needed_twice",
-                    "{post} {hours} is asked for twice on {date}: state it once with all people.",
-                    post=post,
-                    hours=hours,
-                    date=self.first_day + timedelta(min(both)),
-                )
-
 
 def _set(some: Iterable[str] | None) -> frozenset[str] | None:
     return None if some is None else frozenset(some)
-
-
-def _new(known: Mapping[str, object], id: str, what: str) -> None:
-    if id in known:
-        raise ProblemError(
-            f"twice_{what}",
-            "There is already a " + what + " “{name}”: give this one another name.",
-            name=id,
-        )
-
-
-def _at_least(name: str, value: int, least: int, most: int | None = None) -> None:
-    if value < least or (most is not None and value > most):
-        raise ProblemError(
-            "out_of_range",
-            "{what} cannot be {value}: give a number from {least}"
-            + ("." if most is None else " to {most}."),
-            what=name,
-            value=value,
-            least=least,
-            most=most,
-        )

@@ -2,57 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
-from itertools import combinations
 
+from fairplan.roster.building_demands import Demands
 from fairplan.roster.clock import DAY, too_soon, touches_night
-from fairplan.roster.fair import Stake, fair_shares
-from fairplan.roster.problem import (
-    SATURDAY,
-    WEEK,
-    Demand,
-    Person,
-    Problem,
-    ProblemError,
-    Share,
-    Shift,
-    Wish,
-)
-from fairplan.roster.told import (
-    Busy,
-    Desire,
-    Exempt,
-    Hours,
-    Need,
-    Post,
-    Someone,
-    Spread,
-    Told,
-    duty,
-)
-
-MANY_SKILLS = 4
-"""Up to so many skills at one post, each union of skills is asked for its own number of people."""
+from fairplan.roster.problem import Person, Problem, ProblemError, Shift, Wish
+from fairplan.roster.spreading import Spreading
+from fairplan.roster.told import Busy, Desire, Exempt, Place, Someone, Told, duty
 
 
 def built(told: Told) -> Problem:
     """Everything that was told as one problem; contradictions are a `ProblemError`."""
     return _Building(told).problem()
-
-
-@dataclass(frozen=True)
-class _Place:
-    """One shift to be: which post, which hours."""
-
-    post: Post
-    hours: Hours
-
-    @property
-    def id(self) -> str:
-        return duty(self.post.id, self.hours.id)
 
 
 @dataclass(frozen=True)
@@ -66,10 +30,10 @@ class _Building:
             days=told.days,
             shifts=self.shifts,
             people=self.people,
-            demands=tuple(self._demands()),
+            demands=tuple(Demands(self.told).all()),
             wishes=tuple(self._wish(desire) for desire in told.desires),
             pairs=tuple(told.pairs),
-            shares=tuple(self._share(spread) for spread in told.spreads),
+            shares=tuple(Spreading(told, self.places, self.blocked).shares()),
             standing=told.standing,
             first_weekday=told.first_day.weekday(),
         )
@@ -77,11 +41,11 @@ class _Building:
     # -- shifts
 
     @cached_property
-    def places(self) -> tuple[_Place, ...]:
+    def places(self) -> tuple[Place, ...]:
         used = {duty(need.post, need.hours) for need in self.told.needs}
         used |= set(self.told.locks.values())
         every = (
-            _Place(post, hours)
+            Place(post, hours)
             for post in self.told.posts.values()
             for hours in self.told.hours.values()
         )
@@ -103,7 +67,7 @@ class _Building:
         )
 
     def _too_soon_after(
-        self, place: _Place, later: int, travel: Mapping[str, int] | None = None
+        self, place: Place, later: int, travel: Mapping[str, int] | None = None
     ) -> frozenset[str]:
         way = travel or {}
         return frozenset(
@@ -185,7 +149,7 @@ class _Building:
     def _busy(self, someone: Someone) -> list[Busy]:
         return [busy for busy in self.told.busy if busy.person == someone.id]
 
-    def _why_not(self, someone: Someone, place: _Place, day: int) -> str | None:
+    def _why_not(self, someone: Someone, place: Place, day: int) -> str | None:
         """The first reason that keeps somebody from a duty, in one word."""
         span = place.hours.on(day)
         for busy in self._busy(someone):
@@ -196,7 +160,7 @@ class _Building:
                 return exempt.why
         return self._not_for(someone, place)
 
-    def _not_for(self, someone: Someone, place: _Place) -> str | None:
+    def _not_for(self, someone: Someone, place: Place) -> str | None:
         """Why somebody may never stand there."""
         minor, limits = someone.minor, self.told.limits
         if minor and not minor.consent:
@@ -223,54 +187,6 @@ class _Building:
                     why=why,
                 )
 
-    # -- demands
-
-    def _demands(self) -> Iterator[Demand]:
-        for need in self.told.needs:
-            for day in need.days:
-                yield from self._needed(need, day)
-        for hours, skill, short in self.told.leaders:
-            led, rule = self._with(skill), f"leader:{skill}"
-            for day in range(self.told.days):
-                needs = [
-                    need for need in self.told.needs if need.hours == hours and day in need.days
-                ]
-                shifts = tuple(duty(need.post, hours) for need in needs if need.people)
-                if shifts:
-                    yield Demand(day, shifts, 1, led, under=short, rule=rule)
-
-    def _needed(self, need: Need, day: int) -> Iterator[Demand]:
-        at = (duty(need.post, need.hours),)
-        yield Demand(day, at, need.people, under=need.short, over=need.spare)
-        yield from self._skilled(need, day, at)
-        new = frozenset(p.id for p in self.told.people.values() if p.newcomer)
-        if need.newcomers is not None and len(new) > need.newcomers:
-            most = need.newcomers
-            yield Demand(day, at, most, new, under=0, over=None, rule="newcomers")
-        if need.knows and need.people:
-            known = frozenset(self.told.familiar.get(need.post, ()))
-            soft = need.short is not None
-            yield Demand(day, at, 1, known, need.short, rule="knows", only_if_staffed=soft)
-        for family, posts in self.told.families:
-            if posts is None or need.post in posts:
-                yield Demand(day, at, 1, family, under=0, over=None, rule="family")
-
-    def _skilled(self, need: Need, day: int, at: tuple[str, ...]) -> Iterator[Demand]:
-        """Each skill its people, and each union of skills as many as all of them ask for, so that
-        nobody counts for two seats.
-        """
-        skills = sorted(skill for skill, people in need.skills.items() if people)
-        together = len(skills) if len(skills) <= MANY_SKILLS else 1
-        for size in range(1, together + 1):
-            for some in combinations(skills, size):
-                holders = frozenset().union(*(self._with(skill) for skill in some))
-                people = sum(need.skills[skill] for skill in some)
-                rule = "skill:" + "+".join(some)
-                yield Demand(day, at, people, holders, under=need.short, rule=rule)
-
-    def _with(self, skill: str) -> frozenset[str]:
-        return frozenset(p.id for p in self.told.people.values() if skill in p.skills)
-
     # -- what counts
 
     def _wish(self, desire: Desire) -> Wish:
@@ -292,68 +208,16 @@ class _Building:
         also = frozenset(meant[1:])
         return Wish(desire.person, desire.day, desire.weight, meant[0], desire.wants, also)
 
-    def _share(self, spread: Spread) -> Share:
-        units = {place.id: self._units(spread, place) for place in self.places}
-        units = {shift: unit for shift, unit in units.items() if unit}
-        days = [day for day in range(self.told.days) if spread.what != "weekends" or self._off(day)]
-        cells = frozenset((day, shift) for day in days for shift in units)
-        load = sum(
-            need.people * units.get(duty(need.post, need.hours), 0)
-            for need in self.told.needs
-            for day in need.days
-            if day in days
-        )
-        stakes = {
-            someone.id: self._stake(someone, spread, days, units)
-            for someone in self.told.people.values()
-        }
-        stakes = {person: stake for person, stake in stakes.items() if stake.reach}
-        return Share(
-            spread.name,
-            cells,
-            units,
-            {person: stake.carried for person, stake in stakes.items()},
-            fair_shares(load, stakes),
-            step=max(units.values(), default=1),
-            weight=spread.weight,
-        )
-
-    def _off(self, day: int) -> bool:
-        return (day + self.told.first_day.weekday()) % WEEK >= SATURDAY
-
-    def _units(self, spread: Spread, place: _Place) -> int:
-        if spread.posts is not None and place.post.id not in spread.posts:
-            return 0
-        if spread.hours is not None and place.hours.id not in spread.hours:
-            return 0
-        if spread.what == "hours":
-            return max(1, round(place.hours.minutes / spread.unit))
-        if spread.what == "nights":
-            return int(touches_night(place.hours.on(0), self.told.limits.night))
-        return 1
-
-    def _stake(
-        self, someone: Someone, spread: Spread, days: list[int], units: Mapping[str, int]
-    ) -> Stake:
-        blocked = self.blocked[someone.id]
-        reached = [
-            max((unit for shift, unit in units.items() if (day, shift) not in blocked), default=0)
-            for day in days
-        ]
-        there = sum(1 for reach in reached if reach)
-        carried = spread.history.get(someone.id, 0)
-        return Stake(someone.capacity, someone.capacity * there, carried, sum(reached))
-
 
 def _too_much(
-    place: _Place, posts: frozenset[str], in_a_day: int | None, night: tuple[int, int]
+    place: Place, posts: frozenset[str], in_a_day: int | None, night: tuple[int, int]
 ) -> bool:
     """Whether somebody under age may not stand there."""
     too_long = in_a_day is not None and place.hours.minutes > in_a_day
     return place.post.id not in posts or too_long or touches_night(place.hours.on(0), night)
 
 
-def _meant(exempt: Exempt, place: _Place, day: int) -> bool:
+def _meant(exempt: Exempt, place: Place, day: int) -> bool:
     """Whether this duty is among those that are not given."""
     asked = (exempt.posts, place.post.id), (exempt.hours, place.hours.id), (exempt.days, day)
     return all(some is None or one in some for some, one in asked)

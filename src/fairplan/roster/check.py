@@ -1,7 +1,8 @@
 """The independent look at a roster: `check(problem, roster)`, straight from the problem's words.
 
 It shares no code with the planner and uses no arrays: plain loops over days, so that anyone can read
-what each limit means. Every plan goes through it before somebody sees it.
+what each limit means. Every plan goes through it before somebody sees it. Here are the limits of one
+person; `check_together` has those between people, `check_costs` what has a weight.
 """
 
 from __future__ import annotations
@@ -10,20 +11,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from fairplan.roster.problem import (
-    STEEPER,
-    STEPS,
-    WEEK,
-    Before,
-    Demand,
-    Pair,
-    Person,
-    Problem,
-    Roster,
-    Share,
-    Shift,
-    Wish,
-)
+from fairplan.roster.check_costs import all_broken
+from fairplan.roster.check_together import demand_violations, pair_violations
+from fairplan.roster.problem import WEEK, Before, Person, Problem, Roster, Shift
 from fairplan.roster.reasons import Reason, reason
 from fairplan.roster.result import Broken
 
@@ -175,166 +165,3 @@ def blocks(duties: Duties, before: Before | None) -> Iterator[tuple[bool, int, i
         whole = (first > 0 or bool(past)) and last < len(line) - 1
         yield line[first], first - len(past), last - first + 1, last >= len(past), whole
         first = last + 1
-
-
-# -- demands and pairs
-
-
-def _standing_there(roster: Roster, demand: Demand) -> tuple[list[str], list[str]]:
-    """Who of the group and who else is there."""
-    there = [person for person, duties in roster.items() if duties[demand.day] in demand.shifts]
-    if demand.people is None:
-        return there, []
-    inside = [person for person in there if person in demand.people]
-    return inside, [person for person in there if person not in demand.people]
-
-
-def _deviations(problem: Problem, roster: Roster, demand: Demand) -> Iterator[tuple[str, int, int]]:
-    """(under, over or company; by how many; how many of the group are there)."""
-    if not 0 <= demand.day < problem.days:
-        return
-    group, others = _standing_there(roster, demand)
-    if demand.only_if_staffed:
-        if others and not group:
-            yield "company", len(others), 0
-        return
-    if len(group) < demand.need:
-        yield "under", demand.need - len(group), len(group)
-    if len(group) > demand.need:
-        yield "over", len(group) - demand.need, len(group)
-
-
-def demand_violations(
-    problem: Problem, roster: Roster, demands: Sequence[Demand]
-) -> Iterator[Reason]:
-    """The hard demands among these that the roster does not meet."""
-    for demand in demands:
-        for side, _, have in _deviations(problem, roster, demand):
-            if (demand.over if side == "over" else demand.under) is None:
-                yield _short(demand, side, have)
-
-
-def _short(demand: Demand, side: str, have: int) -> Reason:
-    return reason(
-        side,
-        day=demand.day,
-        shift="/".join(demand.shifts),
-        need=demand.need,
-        have=have,
-        rule=demand.rule,
-        group=None if demand.people is None else tuple(sorted(demand.people)),
-    )
-
-
-def _broken_demands(problem: Problem, roster: Roster, about: Around) -> Iterator[Broken]:
-    for demand in problem.demands:
-        for side, by, _ in _deviations(problem, roster, demand) if about.day(demand.day) else ():
-            price = demand.over if side == "over" else demand.under
-            if price:
-                kind = "over" if side == "over" else "under"
-                shift = "/".join(demand.shifts)
-                yield Broken(kind, price * by, day=demand.day, shift=shift, rule=demand.rule)
-
-
-def _apart(problem: Problem, roster: Roster, pair: Pair) -> Iterator[tuple[int, str | None]]:
-    """(day, shift) of every duty that one has without the other; by the day the shift is None."""
-    for day in range(problem.days):
-        one, two = roster[pair.a][day], roster[pair.b][day]
-        if (pair.days is not None and day not in pair.days) or one == two:
-            continue
-        if pair.by_shift:
-            yield from ((day, shift) for shift in (one, two) if shift)
-        elif one is None or two is None:
-            yield day, None
-
-
-def pair_violations(problem: Problem, roster: Roster) -> Iterator[Reason]:
-    """The hard pairs that are not together."""
-    for pair in problem.pairs:
-        if pair.weight is None:
-            days = sorted({day for day, _ in _apart(problem, roster, pair)})
-            yield from (reason("pair", person=pair.a, other=pair.b, day=day) for day in days)
-
-
-# -- what costs
-
-
-@dataclass(frozen=True, slots=True)
-class Around:
-    """The people and days that are looked at; None is all."""
-
-    people: frozenset[str] | None = None
-    days: frozenset[int] | None = None
-
-    def person(self, person: str) -> bool:
-        return self.people is None or person in self.people
-
-    def day(self, day: int) -> bool:
-        return self.days is None or day in self.days
-
-
-EVERYTHING = Around()
-
-
-def all_broken(problem: Problem, roster: Roster, about: Around = EVERYTHING) -> Iterator[Broken]:
-    """Everything with a weight that the roster does not keep (and that some days can have to do with)."""
-    for wish in problem.wishes:
-        if about.person(wish.person) and about.day(wish.day):
-            yield from _broken_wish(problem, roster, wish)
-    yield from _broken_demands(problem, roster, about)
-    for pair in problem.pairs:
-        if pair.weight and (about.person(pair.a) or about.person(pair.b)):
-            for day, shift in _apart(problem, roster, pair):
-                rule = f"{pair.a}+{pair.b}"
-                yield Broken("pair", pair.weight, pair.a, day, shift, rule)
-    for share in problem.shares:
-        yield from _broken_share(roster, share, about)
-    yield from _changed(problem, roster, about)
-
-
-def _broken_wish(problem: Problem, roster: Roster, wish: Wish) -> Iterator[Broken]:
-    if not 0 <= wish.day < problem.days or not wish.weight:
-        return
-    has = roster[wish.person][wish.day]
-    given = has is not None if wish.shift is None else has in {wish.shift, *wish.also}
-    if given != wish.wants:
-        kind = "wish_on" if wish.wants else "wish_off"
-        yield Broken(kind, wish.weight, wish.person, wish.day, wish.shift)
-
-
-def done(share: Share, person: str, duties: Duties) -> int:
-    """How much of it somebody has with these duties and with what was carried in."""
-    return share.carried.get(person, 0) + sum(
-        share.units.get(shift, 0)
-        for day, shift in enumerate(duties)
-        if shift and (day, shift) in share.cells
-    )
-
-
-def _broken_share(roster: Roster, share: Share, about: Around) -> Iterator[Broken]:
-    for person, fair in share.fair.items():
-        if not about.person(person):
-            continue
-        away = abs(done(share, person, roster[person]) - fair)
-        cost = sum(
-            share.weight * STEEPER ** min(unit // share.step, STEPS - 1) for unit in range(away)
-        )
-        if cost:
-            yield Broken("share", cost, person, rule=share.name)
-
-
-def _changed(problem: Problem, roster: Roster, about: Around) -> Iterator[Broken]:
-    standing = problem.standing
-    for person, stood in standing.roster.items() if standing else ():
-        assert standing is not None
-        if not about.person(person):
-            continue
-        days = [
-            day for day, shift in enumerate(stood[: problem.days]) if roster[person][day] != shift
-        ]
-        for day in days:
-            close = standing.closeness[day] if day < len(standing.closeness) else 1
-            if standing.per_duty * close:
-                yield Broken("changed", standing.per_duty * close, person, day, roster[person][day])
-        if days and standing.per_person:
-            yield Broken("disturbed", standing.per_person, person)

@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from time import monotonic
 
-from fairplan.roster.check import check, demand_violations, pair_violations, person_violations
+from fairplan.roster.check import check, person_violations
+from fairplan.roster.check_together import demand_violations, pair_violations
 from fairplan.roster.problem import Demand, Person, Problem, Roster
 from fairplan.roster.reasons import Reason, reason
 from fairplan.roster.swap import worse

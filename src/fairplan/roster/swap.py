@@ -8,13 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from fairplan.roster.check import (
-    check,
-    demand_violations,
-    done,
-    pair_violations,
-    person_violations,
-)
+from fairplan.roster.check import check, person_violations
+from fairplan.roster.check_costs import done
+from fairplan.roster.check_together import demand_violations, pair_violations
 from fairplan.roster.problem import WEEK, Person, Problem, Roster
 from fairplan.roster.reasons import Reason, reason
 from fairplan.roster.result import Broken

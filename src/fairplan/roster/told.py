@@ -37,6 +37,18 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """One shift to be: which post, which hours."""
+
+    post: Post
+    hours: Hours
+
+    @property
+    def id(self) -> str:
+        return duty(self.post.id, self.hours.id)
+
+
+@dataclass(frozen=True, slots=True)
 class Minor:
     """What somebody under age may do: never at night, only at `posts`, and nothing without consent."""
 

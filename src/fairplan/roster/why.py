@@ -10,14 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from time import monotonic
 
-from fairplan.roster.check import (
-    Around,
-    all_broken,
-    demand_violations,
-    done,
-    pair_violations,
-    person_violations,
-)
+from fairplan.roster.check import person_violations
+from fairplan.roster.check_costs import Around, all_broken, done
+from fairplan.roster.check_together import demand_violations, pair_violations
 from fairplan.roster.problem import Problem, Roster, Share
 from fairplan.roster.reasons import Reason, reason
 from fairplan.roster.result import Broken

@@ -15,7 +15,8 @@ from fairplan.travel import NO_WAY
 if TYPE_CHECKING:
     from fairplan.teams.arrays import Ints
     from fairplan.teams.flow import Flow
-    from fairplan.teams.master import Best, Bools
+    from fairplan.teams.master import Bools
+    from fairplan.teams.optimum import Best
 
 SMALL = 20_000
 """Up to so many pairs of person and team all of them go into the program at once."""
@@ -183,7 +184,7 @@ class _Search:
         return program.price_out(self.watch) and program.value <= least + 0.5
 
     def _minimise(self, weights: dict[str, int], longest: int, limit: float | None = None) -> Best:
-        from fairplan.teams.master import minimise  # noqa: PLC0415
+        from fairplan.teams.optimum import minimise  # noqa: PLC0415
 
         allowed = self.allowed & reachable(self.a, longest)
         known = self.team if (self.team >= 0).any() else None
