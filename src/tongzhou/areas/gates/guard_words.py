@@ -167,6 +167,10 @@ WORDS: dict[str, Sentence] = {
     "answer.out": said("out since %(when)s"),
     "unknown.quota": said("Not known here: turns used at other gates in the last %(age)s."),
     "unknown.revoked": said("Not known here: passes withdrawn in the last %(age)s."),
+    "unknown.issued": said(
+        "The list is %(age)s old: passes given since then are not on it."
+        " Scan the code of the card, or ask the community."
+    ),
     "unknown.used": said("Not known here: whether it was used at another gate."),
     # Turning away, one-off passes, temperature
     "turned.why": said("Why turned away?"),

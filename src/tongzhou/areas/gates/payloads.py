@@ -20,7 +20,7 @@ MOST_PEOPLE = 99
 TENTHS = range(300, 451)
 DIRECTIONS = frozenset({"in", "out"})
 READ_BY = frozenset({"scanned", "typed", "picked", "plate", "paper", "none"})
-UNKNOWN = ("quota", "revoked", "used")
+UNKNOWN = ("quota", "revoked", "used", "issued")
 
 WRONG: dict[str, Sentence] = {
     "gate": said("The gate is missing."),

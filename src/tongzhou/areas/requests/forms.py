@@ -9,9 +9,10 @@ from django import forms
 from django.utils.timezone import localdate, make_aware
 from django.utils.translation import gettext_lazy as _
 
-from tongzhou.areas.requests import actions, queries, rules
+from tongzhou.areas.requests import actions, rules
 from tongzhou.areas.requests.actions import Wish
 from tongzhou.areas.requests.models import Category, Exclusion
+from tongzhou.areas.requests.queries import spotting
 from tongzhou.areas.requests.rules import Channel, Satisfied, Solved
 from tongzhou.ground.access.fields import day_field
 from tongzhou.shared.posters.forms import PublicForm
@@ -41,11 +42,11 @@ class PlaceField(forms.ChoiceField):
 
     def offer(self, viewer) -> None:
         self.viewer = viewer
-        self.choices = [("", "—"), *queries.addressed(viewer)]
+        self.choices = [("", "—"), *spotting.addressed(viewer)]
 
     def clean(self, value):
         pk = super().clean(value)
-        return queries.spot(self.viewer, f"p:{pk}")[0] if pk else None
+        return spotting.spot(self.viewer, f"p:{pk}")[0] if pk else None
 
 
 class TakeInForm(forms.Form):
@@ -101,11 +102,11 @@ class TakeInForm(forms.Form):
 
     def clean(self):
         data = super().clean()
-        place, household = queries.spot(self.viewer, data.get("at") or "")
+        place, household = spotting.spot(self.viewer, data.get("at") or "")
         if place is None:
-            places = queries.spots_like(self.viewer, data.get("where") or "")
+            places = spotting.spots_like(self.viewer, data.get("where") or "")
             if len(places) == 1:
-                place, household = queries.spot(self.viewer, places[0].value)
+                place, household = spotting.spot(self.viewer, places[0].value)
         if place is None:
             self.add_error("where", _("Choose the building or household from the list."))
         data["place"], data["household"] = place, household

@@ -11,6 +11,7 @@ from django.utils.timezone import make_aware
 
 from tongzhou.areas.requests import actions, queries
 from tongzhou.areas.requests.models import Category
+from tongzhou.areas.requests.queries import spotting
 from tongzhou.areas.requests.rules import Channel
 from tongzhou.base.doorplates import doorplates_in
 from tongzhou.base.errors import Refused
@@ -119,7 +120,7 @@ def bring_in(
     rows: Sequence[HotlineRow], *, upload: UploadRef, by: Viewer, at: datetime
 ) -> list[Outcome | RowError]:
     """Every order stands in the ledger once, with the day on which the hotline received it."""
-    place = queries.place_at(by, upload.scope_path)
+    place = spotting.place_at(by, upload.scope_path)
     if place is None:
         raise Refused("not_allowed", said("Your post does not let you do this here."))
     return [_bring(row, place, upload, by=by, at=at) for row in rows]
@@ -130,11 +131,11 @@ def _bring(
 ) -> Outcome | RowError:
     if queries.from_source(row.number) is not None:
         return Outcome.UNCHANGED
-    homes = doorplates_in(row.address, estates=queries.estates_under(by, place))
+    homes = doorplates_in(row.address, estates=spotting.estates_under(by, place))
     home = homes[0] if homes else None
     wish = actions.Wish(
         words=row.words,
-        place=queries.place_of(by, place, home),
+        place=spotting.place_of(by, place, home),
         channel=Channel.HOTLINE,
         category=row.category or Category.OTHER,
         caller_name=row.name,

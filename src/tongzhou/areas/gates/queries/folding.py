@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -22,12 +22,25 @@ class Part(NamedTuple):
         return self.rows.values_list(*self.columns)
 
 
+class Fold(NamedTuple):
+    """One query that folds every part, and the values that belong into it."""
+
+    sql: str
+    values: tuple[Any, ...]
+    names: tuple[str, ...]
+
+
 def folded(parts: Mapping[str, Part]) -> dict[str, str]:
     """A digest for each part, all in one query; it changes with any value, and with the rows' number.
 
     Rows without an order may give another digest though nothing changed.
     """
-    digests = dict.fromkeys(parts, "")
+    fold = fold_of(parts)
+    return digests(fold, fold.values)
+
+
+def fold_of(parts: Mapping[str, Part]) -> Fold:
+    """That query. Making it takes longer than most databases need to answer it."""
     tables: list[str] = []
     folds: list[str] = []
     values: list[Any] = []
@@ -40,18 +53,24 @@ def folded(parts: Mapping[str, Part]) -> dict[str, str]:
         tables.append(f"{table}({', '.join(columns)}) AS ({sql})")
         folds.append(f"SELECT '{name}', count(*), {_fold(table, columns)} FROM {table}")
         values.extend(given)
-    if not tables:
-        return digests
+    sql = f"WITH {', '.join(tables)} {' UNION ALL '.join(folds)}" if tables else ""
+    return Fold(sql, tuple(values), tuple(parts))
+
+
+def digests(fold: Fold, values: Sequence[Any]) -> dict[str, str]:
+    """What the query says with these values: a digest for each part, "" for what can have no rows."""
+    found = dict.fromkeys(fold.names, "")
+    if not fold.sql:
+        return found
     with connection.cursor() as cursor:
-        cursor.execute(f"WITH {', '.join(tables)} {' UNION ALL '.join(folds)}", values)
+        cursor.execute(fold.sql, values)
         for name, count, text in cursor.fetchall():
-            digests[name] = f"{count}:{sha256((text or '').encode()).hexdigest()}"
-    return digests
+            found[name] = f"{count}:{sha256((text or '').encode()).hexdigest()}"
+    return found
 
 
 def _fold(table: str, columns: list[str]) -> str:
-    """All values one behind the other, quoted, so that none can pass for two; PostgreSQL hashes them itself."""
+    """All values one behind the other, so that none can pass for two; PostgreSQL hashes them itself."""
     if connection.vendor == "postgresql":
         return f"md5(string_agg({table}::text, ';'))"
-    row = " || ',' || ".join(f"quote({column})" for column in columns)
-    return f"group_concat({row}, ';')"
+    return f"group_concat(json_array({', '.join(columns)}), ';')"

@@ -18,9 +18,9 @@ from django.utils.timezone import localdate
 
 from tongzhou import __version__
 from tongzhou.areas.gates.models import Direction, Gate, State
+from tongzhou.areas.gates.queries import kit_fold
 from tongzhou.areas.gates.queries.codes import keys_json
-from tongzhou.areas.gates.queries.folding import folded
-from tongzhou.areas.gates.queries.kit_rows import MOST_CODES, Rows
+from tongzhou.areas.gates.queries.kit_rows import MOST_CODES, PATIENCE, Rows
 from tongzhou.areas.gates.queries.plan_rules import hours_on_plan
 from tongzhou.areas.gates.queries.standing import accepted_at, hashed, salt_of
 from tongzhou.ground.places.models import Kind
@@ -34,7 +34,7 @@ def _iso(at: datetime) -> str:
 
 
 class Marks(NamedTuple):
-    """Two digests: of what other phones saw, which changes all day, and of everything else."""
+    """Two digests: of what was seen and taken back, which changes all day, and of everything else."""
 
     rest: str
     seen: str
@@ -42,11 +42,8 @@ class Marks(NamedTuple):
 
 def marks(rows: Rows) -> Marks:
     """The same marks as before mean the same list as before."""
-    parts = dict(rows.slow())
-    if (seen := rows.seen()) is not None:
-        parts["seen"] = seen
-    digests = folded(parts)
-    saw = digests.pop("seen", "")
+    digests = kit_fold.digests_for(rows)
+    saw = [digests.pop(name, "") for name in ("seen", "undone")]
     gates = [_gate(gate, rows) for gate in rows.gates]
     salt = salt_of(rows.top.pk)
     days = [str(localdate(rows.at)), str(rows.device.ends_on)]
@@ -89,9 +86,12 @@ def kit(rows: Rows) -> Found:
 
 
 def seen(rows: Rows) -> Found:
-    """What other phones saw of passes whose turns are counted."""
+    """What other phones saw of passes whose turns are counted, and what of its own was taken back."""
     part = rows.seen()
-    return {"seen": [_saw(*row) for row in part.values()] if part is not None else []}
+    return {
+        "seen": [_saw(*row) for row in part.values()] if part is not None else [],
+        "undone": [str(key) for (key,) in rows.undone().values()],
+    }
 
 
 def _saw(
@@ -130,11 +130,8 @@ def _asks(temperature: bool, path: str, at: datetime) -> dict[str, bool]:
 
 
 def _patience(path: str, at: datetime) -> dict[str, int]:
-    book = rulepacks.book("gates.approve_after_s", "gates.undo_s")
-    return {
-        name: int(str(book.value(f"gates.{name}", path=path, at=at)))
-        for name in ("approve_after_s", "undo_s")
-    }
+    book = rulepacks.book(*(f"gates.{name}" for name in PATIENCE))
+    return {name: int(str(book.value(f"gates.{name}", path=path, at=at))) for name in PATIENCE}
 
 
 # --- passes --------------------------------------------------------------------------------------

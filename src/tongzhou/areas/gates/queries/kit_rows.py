@@ -47,7 +47,8 @@ DWELLINGS = (Kind.BUILDING, Kind.ENTRANCE)
 # Beyond this a phone is given no list: signed codes are checked without one.
 MOST_CODES = 20_000
 MOST_SEEN = 5_000
-SETTINGS = ("gates.keep_number_hours", "gates.approve_after_s", "gates.undo_s")
+PATIENCE = ("approve_after_s", "undo_s", "old_min")
+SETTINGS = ("gates.keep_number_hours", *(f"gates.{name}" for name in PATIENCE))
 PASS = (
     "serial",
     "quota",
@@ -116,18 +117,43 @@ class Rows:
 
     def seen(self) -> Part | None:
         """Passages of other phones of passes whose turns are counted, in their window; latest first."""
-        counted = {kind for kind, rule in self.rules.items() if rule["days"] or rule["once"]}
-        if not counted:
+        if not (counted := self.counted):
             return None
-        days = max(int(str(self.rules[kind]["days"])) for kind in counted)
-        midnight = localtime(self.at).replace(hour=0, minute=0, second=0, microsecond=0)
-        rows = Passage.objects.filter(
-            place_path__in=set(self.accepted.values()),
-            happened_at__gte=midnight - timedelta(days=max(days, 2) - 1),
-            quota__in=self._valid().filter(kind__in=counted).values("quota"),
-            undone_at__isnull=True,
-        ).exclude(_own(self.device))
+        rows = (
+            self._lately()
+            .filter(
+                quota__in=self._valid().filter(kind__in=counted).values("quota"),
+                undone_at__isnull=True,
+            )
+            .exclude(_own(self.device))
+        )
         return Part(rows.order_by("-happened_at", "pk")[:MOST_SEEN], SEEN)
+
+    @property
+    def counted(self) -> set[str]:
+        """The kinds of pass whose turns are counted."""
+        return {kind for kind, rule in self.rules.items() if rule["days"] or rule["once"]}
+
+    def undone(self) -> Part:
+        """What this phone let through in the same window and was taken back: its own list counts it no more."""
+        rows = self._lately().filter(_own(self.device), undone_at__isnull=False)
+        return Part(rows.order_by("pk")[:MOST_SEEN], ("pk",))
+
+    def _lately(self):
+        """Passages at the places accepted, as far back as any rule counts turns."""
+        return Passage.objects.filter(
+            place_path__in=set(self.accepted.values()), happened_at__gte=self.since
+        )
+
+    @property
+    def days(self) -> int:
+        """Over how many calendar days, today being the last, some rule counts turns."""
+        return max(2, *(int(str(rule["days"])) for rule in self.rules.values()))
+
+    @property
+    def since(self) -> datetime:
+        midnight = localtime(self.at).replace(hour=0, minute=0, second=0, microsecond=0)
+        return midnight - timedelta(days=self.days - 1)
 
     # --- doors -----------------------------------------------------------------------------------
 

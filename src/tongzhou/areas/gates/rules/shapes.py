@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, NotRequired, TypedDict
 
 May = Literal["yes", "ask", "no"]
-Unknown = Literal["quota", "revoked", "used"]
+Unknown = Literal["quota", "revoked", "used", "issued"]
 
 
 # Days of the week and hours at which a line of the stall plan lets its vendor in, from a day to a day;
@@ -60,7 +60,9 @@ class Found(TypedDict, total=False):
 
 
 class Seen(TypedDict):
-    """A passage that this phone knows of, its own or from the kit."""
+    """A passage that this phone knows of, its own (with its id) or from the kit."""
+
+    id: NotRequired[str]
 
     quota: int | None
     serial: int | None
@@ -98,7 +100,11 @@ class Here(TypedDict):
     revoked: Sequence[int]
     barred: Sequence[Barred]
     list_at: str | None
+    # Minutes from which on a list is old enough to say so.
+    old_min: NotRequired[int]
     seen: Sequence[Seen]
+    # Ids of what of it the desk took back.
+    undone: NotRequired[Sequence[str]]
     elsewhere: bool
     online: bool
 

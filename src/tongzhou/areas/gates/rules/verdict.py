@@ -71,6 +71,7 @@ class _Case:
         self.found: Found = dict(found) if found is not None else {"trouble": "unknown"}  # type: ignore[assignment]
         self.here: Here = here  # type: ignore[assignment]
         self.at = moment(self.here["at"])
+        self.seen = _standing(self.here)
         self.trouble = self.found.get("trouble")
         self.rule: Mapping[str, object] = (
             {} if self.trouble else _rule_of(self.found, self.here["rules"])
@@ -160,9 +161,7 @@ class _Case:
     def _mine(self) -> list[Seen]:
         """What went before with this very pass."""
         serial = self.found["serial"]
-        return [
-            s for s in self.here["seen"] if s["serial"] == serial and moment(s["at"]) <= self.at
-        ]
+        return [s for s in self.seen if s["serial"] == serial and moment(s["at"]) <= self.at]
 
     def _went_before(self) -> bool:
         return any(s["direction"] == self.here["direction"] for s in self._mine())
@@ -196,7 +195,7 @@ class _Case:
         first = _day(self.at) - timedelta(days=_whole(self.rule, "days") - 1)
         days = [
             _day(then)
-            for s in self.here["seen"]
+            for s in self.seen
             if s[whose] == self.found[whose]
             and not s["exempt"]
             and self.rule["direction"] in ("both", s["direction"])
@@ -219,8 +218,10 @@ class _Case:
 
     def unknown(self, code: str) -> list[Unknown]:
         """Which of the questions answered with “nothing against it” were answered without knowing all."""
-        if self.here.get("online") or self.trouble:
+        if self.here.get("online"):
             return []
+        if self.trouble:
+            return ["issued"] if code == "unknown" and self._old_list() else []
         past, elsewhere = ORDER.index(code), bool(self.here.get("elsewhere"))
         list_at = self.here.get("list_at")
         old = list_at is None or moment(list_at) < self.at
@@ -233,6 +234,12 @@ class _Case:
         if elsewhere and once and past > ORDER.index("used"):
             unsure.append("used")
         return unsure
+
+    def _old_list(self) -> bool:
+        """Whether so much time has passed that a pass may well be newer than the list."""
+        list_at = self.here.get("list_at")
+        most = timedelta(minutes=self.here.get("old_min") or 0)
+        return list_at is None or self.at - moment(list_at) > most
 
     def again_at(self, code: str) -> str | None:
         """When the same pass would be let through, as far as time alone decides."""
@@ -282,6 +289,12 @@ class _Case:
         if not hours or not self.counts or self.may(code) == "no":
             return None
         return iso(self.at + timedelta(hours=hours))
+
+
+def _standing(here: Here) -> list[Seen]:
+    """What went before, without what was taken back."""
+    undone = set(here.get("undone") or ())
+    return [one for one in here["seen"] if one.get("id") not in undone]
 
 
 def clock(rule: Mapping[str, object], name: str) -> time:

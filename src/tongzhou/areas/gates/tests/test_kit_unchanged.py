@@ -7,8 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate, now
 
-from tongzhou.areas.gates.actions import keys
+from tongzhou.areas.gates.actions import correcting, keys
 from tongzhou.areas.gates.models import Gate, Guard, Pass, Passage, Post, Restriction, Stand
+from tongzhou.areas.gates.queries import kit_fold
+from tongzhou.areas.gates.queries.folding import fold_of
+from tongzhou.areas.gates.queries.kit_rows import rows_for
 from tongzhou.areas.gates.tests.phones import a_phone
 from tongzhou.areas.gates.tests.places import a_stall, a_vendor, planned
 from tongzhou.areas.gates.tests.streams import a_gate, a_passage
@@ -192,7 +195,7 @@ def test_when_only_other_phones_saw_somebody_only_that_is_sent(town, gate, phone
     values = {"serial": held.serial, "quota": held.quota, "device_id": other.device.pk}
     seen = a_passage(gate, now() - timedelta(minutes=1), **values)
     answer = ask(phone, whole["ETag"])
-    assert set(answer.json()) == {"at", "part", "seen"}
+    assert set(answer.json()) == {"at", "part", "seen", "undone"}
     assert answer.json()["seen"][0]["serial"] == held.serial
     everything = phone.get(ADDRESS)
     assert {**whole.json(), **answer.json(), "at": ""} == {
@@ -206,11 +209,36 @@ def test_when_only_other_phones_saw_somebody_only_that_is_sent(town, gate, phone
     assert ask(phone, answer["ETag"]).json()["seen"] == []
 
 
+def test_what_the_desk_took_back_of_the_phones_own_reaches_it_alone(town, gate, phone, known):
+    held = Pass.objects.get(number=1)
+    values = {"serial": held.serial, "quota": held.quota, "device_id": phone.device.pk}
+    own = a_passage(gate, now() - timedelta(minutes=1), **values)
+    assert ask(phone, known).status_code == 304
+    correcting.correct(own, reason="按错了", by=town.viewer("eva"), at=now())
+    answer = ask(phone, known)
+    assert set(answer.json()) == {"at", "part", "seen", "undone"}
+    assert (answer.json()["undone"], answer.json()["seen"]) == ([str(own.pk)], [])
+    assert ask(phone, answer["ETag"]).status_code == 304
+
+
 def test_a_page_that_does_not_know_parts_gets_the_whole(town, gate, phone, known):
     held = Pass.objects.get(number=1)
     a_passage(gate, now(), serial=held.serial, quota=held.quota)
     answer = phone.get("/gates/kit/", **{"If-None-Match": known})
     assert "codes" in answer.json()
+
+
+@pytest.mark.parametrize("joined", [True, False])
+def test_the_query_that_is_made_once_asks_what_would_be_asked_anew(town, gate, phone, joined):
+    other = a_phone(town, gate, name="二号", at=now() - timedelta(minutes=5)).device
+    Device.objects.filter(pk=other.pk).update(joined_at=now() - DAY if joined else None)
+    for device in (phone.device, other):
+        device.refresh_from_db()
+        for at in (now(), now() + 3 * DAY + timedelta(seconds=7)):
+            rows = rows_for(device, at)
+            fold, values = kit_fold.asked(rows)
+            anew = fold_of(kit_fold.parts(rows))
+            assert (fold.sql, fold.names, values) == (anew.sql, anew.names, list(anew.values))
 
 
 def test_the_few_queries_of_an_unchanged_list_do_not_grow(town, gate, phone):

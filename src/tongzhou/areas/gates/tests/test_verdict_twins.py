@@ -83,7 +83,8 @@ seen = st.fixed_dictionaries(
         "at": moments,
         "exempt": st.booleans(),
         "people": few,
-    }
+    },
+    optional={"id": st.sampled_from("abc")},
 )
 heres = st.fixed_dictionaries(
     {
@@ -108,7 +109,11 @@ heres = st.fixed_dictionaries(
         "seen": st.lists(seen, max_size=6),
         "elsewhere": st.booleans(),
         "online": st.booleans(),
-    }
+    },
+    optional={
+        "old_min": st.integers(0, 90),
+        "undone": st.lists(st.sampled_from("abc"), max_size=2),
+    },
 )
 
 

@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 from tongzhou.areas.requests import queries
 from tongzhou.areas.requests.actions.intake import Wish, take_in
 from tongzhou.areas.requests.models import Paste, PasteLine, Request
+from tongzhou.areas.requests.queries import spotting
 from tongzhou.areas.requests.rules import Channel
 from tongzhou.base.doorplates import doorplates_in
 from tongzhou.base.errors import Refused
@@ -38,7 +39,7 @@ def read_in(
         raise Refused("not_allowed", said("Your post does not let you do this here."))
     if known := queries.paste_with(client_key):
         return known
-    estates = queries.estates_under(by, place)
+    estates = spotting.estates_under(by, place)
     parsed = parse(text, estates=estates, demo=settings.DEMO)
     lines = list(_lines(parsed))
     if not lines:
@@ -122,12 +123,12 @@ def _take(
     # Claimed first: of two people settling one list, each line is taken by one of them.
     if not PasteLine.objects.filter(pk=line.pk, state="waiting").update(state="taken"):
         return []
-    homes = doorplates_in(line.raw, estates=queries.estates_under(by, paste.place))
+    homes = doorplates_in(line.raw, estates=spotting.estates_under(by, paste.place))
     home = homes[0] if homes else None
     request = take_in(
         Wish(
             words=decision.words,
-            place=queries.place_of(by, paste.place, home),
+            place=spotting.place_of(by, paste.place, home),
             channel=Channel.WECHAT,
             category=decision.category,
             caller_name=line.name,

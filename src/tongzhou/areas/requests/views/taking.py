@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from tongzhou.areas.requests import actions, figures, queries, rules, shown
 from tongzhou.areas.requests.forms import TakeInForm
+from tongzhou.areas.requests.queries import spotting
 
 
 def _may(request) -> None:
@@ -43,7 +44,7 @@ def take_in(request):
     form = TakeInForm(request.POST or None, viewer=request.viewer, events=events, initial=initial)
     context = {"form": form, "events": events}
     if request.method == "POST":
-        spots = queries.spots_like(request.viewer, request.POST.get("where", ""))
+        spots = spotting.spots_like(request.viewer, request.POST.get("where", ""))
         context |= {"spots": spots, "chosen": request.POST.get("at", "")}
         if "find" not in request.POST and form.is_valid():
             wish = form.wish()
@@ -79,7 +80,7 @@ def _taken(request, form):
 def spots(request):
     """Buildings and households that fit what is being typed (a part of the page)."""
     _may(request)
-    found = queries.spots_like(request.viewer, request.GET.get("where", ""))
+    found = spotting.spots_like(request.viewer, request.GET.get("where", ""))
     return render(request, "requests/spots.html", {"spots": found, "chosen": ""})
 
 
@@ -89,7 +90,7 @@ def near(request):
     """Requests that may be the same as what is being typed, and words of danger (a part of the page)."""
     _may(request)
     data = request.POST
-    place, _household = queries.spot(request.viewer, data.get("at", ""))
+    place, _household = spotting.spot(request.viewer, data.get("at", ""))
     words = data.get("words", "")[:2000]
     doubles = _doubles(request.viewer, place, words, data.get("caller_phone", ""))
     context = {"doubles": doubles, "danger": _danger(place, words)}

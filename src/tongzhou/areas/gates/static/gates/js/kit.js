@@ -42,6 +42,8 @@ export function age() {
 export const hashOf = (text) => sha256(kit.salt + text).slice(0, 12);
 export const findText = (text) => byHash.get(hashOf(text)) || null;
 export const findSerial = (serial) => bySerial.get(serial) || null;
+// The desk took back what this phone did.
+export const tookBack = (id) => Boolean(kit?.undone?.includes(id));
 export const knowsGuard = (number) => Boolean(kit?.guards.includes(hashOf(number)));
 
 function take(next) {

@@ -14,6 +14,7 @@ export const add = (line) => lines.push(line);
 export const dayOf = (iso) => new Date(Date.parse(iso) + 8 * 3600000).toISOString().slice(0, 10);
 export const timeOf = (iso) => new Date(Date.parse(iso) + 8 * 3600000).toISOString().slice(11, 16);
 export const today = () => lines.filter((line) => dayOf(line.at) === dayOf(clock.iso()));
+export const isUndone = (line) => Boolean(line.undone) || kit.tookBack(line.id);
 
 export async function bringLines() { lines = await all("log"); }
 

@@ -64,7 +64,7 @@ export async function answered(line, letIn) {
   Object.assign(line, change);
 }
 
-export const mayUndo = (line) => !line.undone && line.what !== "asked"
+export const mayUndo = (line) => !lines.isUndone(line) && line.what !== "asked"
   && clock.now() - Date.parse(line.at) < (kit.current()?.undo_s || 10) * 1000;
 
 // It stays in the list, struck through, and counts nowhere.

@@ -74,7 +74,12 @@ function look(given, here) {
   const counts = ["both", here.direction].includes(rule?.direction ?? "none");
   const named = purpose !== "" && (rule?.exempt ?? []).includes(purpose);
   const spared = counts && (named || Boolean(rule.carer && found.carer));
-  return { found, here, at: moment(here.at), rule, purpose, counts, named, spared };
+  return { found, here, at: moment(here.at), seen: standing(here), rule, purpose, counts, named, spared };
+}
+
+/** What went before, without what was taken back. */
+export function standing({ seen, undone }) {
+  return undone?.length ? seen.filter((one) => !undone.includes(one.id)) : seen;
 }
 
 // ── The reasons, in their order ──────────────────────────────────────────────────────────────────
@@ -129,8 +134,8 @@ function open({ rule, at }) {
 }
 
 /** What went before with this very pass. */
-function mine({ found, here, at }) {
-  return here.seen.filter((s) => s.serial === found.serial && moment(s.at) <= at);
+function mine({ found, seen, at }) {
+  return seen.filter((s) => s.serial === found.serial && moment(s.at) <= at);
 }
 
 function wentBefore(it) {
@@ -164,10 +169,10 @@ function times({ rule }) {
 }
 
 /** The days of the turns used within the M calendar days that end today, latest first. */
-function turns({ rule, found, here, at }) {
+function turns({ rule, found, seen, at }) {
   const whose = rule.per === "household" ? "quota" : "serial";
   const first = dayOf(at) - (rule.days ?? 0) + 1;
-  return here.seen
+  return seen
     .filter((s) => s[whose] === found[whose] && !s.exempt)
     .filter((s) => ["both", s.direction].includes(rule.direction) && moment(s.at) <= at)
     .map((s) => dayOf(moment(s.at)))
@@ -188,7 +193,8 @@ function mayOf(it, code) {
 /** Which of the questions answered with “nothing against it” were answered without knowing all. */
 function unknownOf(it, code) {
   const { found, here, rule, spared } = it;
-  if (here.online || found.trouble) return [];
+  if (here.online) return [];
+  if (found.trouble) return code === "unknown" && oldList(it) ? ["issued"] : [];
   const past = (name) => ORDER.indexOf(code) > ORDER.indexOf(name);
   const old = here.list_at == null || moment(here.list_at) < it.at;
   const unsure = [];
@@ -196,6 +202,11 @@ function unknownOf(it, code) {
   if (old && past("revoked")) unsure.push("revoked");
   if (here.elsewhere && it.counts && rule.once && past("used")) unsure.push("used");
   return unsure;
+}
+
+/** Whether so much time has passed that a pass may well be newer than the list. */
+function oldList({ here, at }) {
+  return here.list_at == null || at - moment(here.list_at) > (here.old_min ?? 0) * MINUTE;
 }
 
 /** When the same pass would be let through, as far as time alone decides. */

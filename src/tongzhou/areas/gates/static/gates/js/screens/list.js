@@ -3,7 +3,7 @@
 import * as clock from "../clock.js";
 import {h, shape} from "../dom.js";
 import * as kit from "../kit.js";
-import {timeOf, today} from "../lines.js";
+import {isUndone, timeOf, today} from "../lines.js";
 import {once} from "../once.js";
 import {hurry, state} from "../outbox.js";
 import {mayUndo, undo} from "../record.js";
@@ -23,19 +23,19 @@ function words(line) {
 
 function row(line) {
   const back = h("button", {type: "button", class: "plain", onclick: once(async () => { await undo(line); redraw(); })}, say("undo"));
-  return h("li", {class: `line ${line.state} ${line.undone ? "undone" : ""}`, "data-id": line.id},
+  return h("li", {class: `line ${line.state} ${isUndone(line) ? "undone" : ""}`, "data-id": line.id},
     h("time", {}, timeOf(line.at)), shape(DRAWINGS[line.what] || line.direction),
     h("span", {}, words(line), line.why ? h("small", {class: "fault"}, line.why) : null),
-    mayUndo(line) ? back : h("b", {class: "sent"}, say(line.undone ? "undone" : `state.${line.state}`)));
+    mayUndo(line) ? back : h("b", {class: "sent"}, say(isUndone(line) ? "undone" : `state.${line.state}`)));
 }
 
-const counted = (lines, test) => lines.filter((line) => !line.undone && test(line)).reduce((sum, line) => sum + (line.people || 1), 0);
+const counted = (lines, test) => lines.filter((line) => !isUndone(line) && test(line)).reduce((sum, line) => sum + (line.people || 1), 0);
 
 function totals(lines) {
   const passed = (way) => (line) => line.what === "passage" && !line.vehicle && line.direction === way;
   const figures = [
     ["direction.in", counted(lines, passed("in"))], ["direction.out", counted(lines, passed("out"))],
-    ["vehicle", lines.filter((line) => line.vehicle && line.what === "passage" && !line.undone).length],
+    ["vehicle", lines.filter((line) => line.vehicle && line.what === "passage" && !isUndone(line)).length],
     ["turned", counted(lines, (line) => line.what === "turned_away")],
     ["temperature", counted(lines, (line) => line.what === "reading")],
   ];
