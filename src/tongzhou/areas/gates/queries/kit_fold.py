@@ -1,6 +1,6 @@
 """Whether the list of a phone changed: one query, whose text is made once for all phones that stand alike.
 
-Making the text took three times as long as answering it, and it is the same at every moment: only the
+Making the text took more than twice as long as answering it, and it is the same at every moment: only the
 moment, what follows from it, and the phone itself are other values. So it is made for a moment and a
 phone that cannot be, and these are looked for among its values.
 """
