@@ -83,9 +83,14 @@ def _learnt(rows: Rows) -> Known:
     # Asked of the tables already, and part of the shape.
     other.__dict__.update(accepted=rows.accepted, rules=rows.rules)
     fold = fold_of(parts(other))
-    names = {(type(value), value): name for name, value in _given(other).items()}
-    found = (names.get((type(value), value)) for value in fold.values)
-    slots = tuple((place, name) for place, name in enumerate(found) if name)
+    stand_ins = _given(other).items()
+    # By equality: some databases wrap their numbers.
+    slots = tuple(
+        (place, name)
+        for place, value in enumerate(fold.values)
+        for name, stand_in in stand_ins
+        if stand_in is not None and stand_in == value
+    )
     return Known(fold._replace(sql=_texts.setdefault(fold.sql, fold.sql)), slots)
 
 
