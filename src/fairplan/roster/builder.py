@@ -57,6 +57,13 @@ class RosterBuilder:
         new(self.told.posts, id, "post")
         self.told.posts[id] = Post(id, title, frozenset(requires))
 
+    def apart(self, a: str, b: str, minutes: int) -> None:
+        """So many minutes lie between two posts for everybody; they are no rest."""
+        for post in (a, b):
+            known(self.told.posts, post, "post")
+        at_least("minutes", minutes, 0)
+        self.told.apart[frozenset((a, b))] = minutes
+
     def person(self, someone: Someone) -> None:
         """Somebody who can be planned."""
         new(self.told.people, someone.id, "person")

@@ -77,7 +77,10 @@ class _Building:
                 place.hours.on(0),
                 then.hours.on(later),
                 self.told.limits,
-                way.get(place.post.id, 0) + way.get(then.post.id, 0),
+                max(
+                    way.get(place.post.id, 0) + way.get(then.post.id, 0),
+                    self.told.apart.get(frozenset((place.post.id, then.post.id)), 0),
+                ),
             )
         )
 

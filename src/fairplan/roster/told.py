@@ -145,7 +145,9 @@ def duty(post: str, hours: str) -> str:
 
 @dataclass(slots=True)
 class Told:
-    """All of it; `familiar` is who knows a post, `families` and `leaders` are as the builder says."""
+    """All of it; `apart` is minutes between two posts, `familiar` is who knows a post, `families` and
+    `leaders` are as the builder says.
+    """
 
     first_day: date
     days: int
@@ -160,6 +162,7 @@ class Told:
     desires: list[Desire] = field(default_factory=list)
     pairs: list[Pair] = field(default_factory=list)
     families: list[tuple[frozenset[str], frozenset[str] | None]] = field(default_factory=list)
+    apart: dict[frozenset[str], int] = field(default_factory=dict)
     familiar: dict[str, set[str]] = field(default_factory=dict)
     leaders: list[tuple[str, str, int | None]] = field(default_factory=list)
     spreads: list[Spread] = field(default_factory=list)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
+from tongzhou.areas.duty.roads import NOWHERE, Roads, too_far
 from tongzhou.base.words import Sentence, said
 
 DAY = timedelta(days=1)
@@ -38,6 +39,8 @@ class Limits:
     minor_minutes_a_day: int
     night_from: time
     night_until: time
+    most_way_minutes: int | None = None
+    next_door_minutes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class Stretch:
     """Time somebody is bound: a duty here (`elsewhere` False) or duty at the home unit or elsewhere.
 
     `travel` is minutes on the way between it and the place in question; it counts against rest.
-    `duty_id` says which duty here it is, `shift_id` of which shift.
+    `duty_id` says which duty here it is, `shift_id` of which shift, `place` where (its path).
     """
 
     starts_at: datetime
@@ -55,6 +58,7 @@ class Stretch:
     what: str = ""
     duty_id: int | None = field(default=None, compare=False)
     shift_id: int | None = field(default=None, compare=False)
+    place: str = field(default="", compare=False)
 
     @property
     def minutes(self) -> int:
@@ -105,6 +109,7 @@ class Who:
     """One person as far as duties go. `skills` are codes; `bound` all that binds their time, sorted.
 
     `terms` are the only days on which they serve where they are planned; None: that is not limited.
+    `roads` are their ways, as far as known; `trips` what they drive: no duty then, but no lack of rest.
     """
 
     person_id: int
@@ -115,6 +120,8 @@ class Who:
     consents: tuple[Consented, ...] = ()
     left_on: date | None = None
     terms: tuple[Term, ...] | None = None
+    roads: Roads = NOWHERE
+    trips: tuple[Stretch, ...] = ()
 
     def serves_on(self, day: date) -> bool:
         if self.left_on is not None and self.left_on < day:
@@ -151,6 +158,7 @@ class Job:
     travel: int = 0
     what: str = ""
     shift_id: int | None = None
+    place: str = ""
 
     @property
     def day(self) -> date:
@@ -172,6 +180,7 @@ class Job:
             travel=self.travel,
             what=self.what,
             shift_id=self.shift_id,
+            place=self.place,
         )
 
 
@@ -202,7 +211,7 @@ def is_night(starts_at: datetime, ends_at: datetime, limits: Limits) -> bool:
 def breaches(who: Who, job: Job, limits: Limits) -> tuple[Breach, ...]:
     """Every reason against, the one a leader would name first standing first; none: they may."""
     found: list[Breach] = []
-    for check in (_gone, _clash, _away, _minor, _skill, _rest, _day_minutes, _week_minutes, _row):
+    for check in CHECKS:
         found.extend(check(who, job, limits))
     return tuple(found)
 
@@ -225,8 +234,24 @@ def _clash(who: Who, job: Job, limits: Limits) -> Iterable[Breach]:
                 else said("already stands elsewhere at that time: %(what)s", what=one.what)
             )
             yield Breach("other_duty" if one.elsewhere else "clash", words)
-        elif gap < timedelta(minutes=max(one.travel, job.travel)):
+        elif gap < timedelta(minutes=max(one.travel, job.travel, _direct(who, one, job, limits))):
             yield Breach("too_far", said("cannot get from %(what)s there in time", what=one.what))
+
+
+def _drives(who: Who, job: Job, limits: Limits) -> Iterable[Breach]:
+    for one in who.trips:
+        if one.starts_at < job.ends_at and job.starts_at < one.ends_at:
+            yield Breach("drives", said("drives a trip then: %(what)s", what=one.what))
+
+
+def _direct(who: Who, one: Stretch, job: Job, limits: Limits) -> int:
+    return who.roads.direct(one.place, job.place, limits.next_door_minutes)
+
+
+def _far(who: Who, job: Job, limits: Limits) -> Iterable[Breach]:
+    """Farther than the person said they would go, or than is asked of anybody there."""
+    if beyond := who.roads.beyond(job.place, limits.most_way_minutes):
+        yield Breach("far", too_far(*beyond))
 
 
 def _away(who: Who, job: Job, limits: Limits) -> Iterable[Breach]:
@@ -281,7 +306,8 @@ def _rest(who: Who, job: Job, limits: Limits) -> Iterable[Breach]:
         same_shift = one.shift_id is not None and one.shift_id == job.shift_id
         if gap < timedelta(0) or same_shift:
             continue
-        rest = gap - timedelta(minutes=max(one.travel, job.travel))
+        way = who.roads.off_duty(one.place, job.place, limits.next_door_minutes)
+        rest = gap - timedelta(minutes=max(one.travel, job.travel, way))
         if rest < needed:
             words = said(
                 "would rest only %(hours)g hours beside %(what)s (at least %(needed)g)",
@@ -375,3 +401,18 @@ def _row(who: Who, job: Job, limits: Limits) -> Iterable[Breach]:
             most=limits.most_days_in_a_row,
         )
         yield Breach("days_in_a_row", words, waivable=True)
+
+
+CHECKS = (
+    _gone,
+    _clash,
+    _drives,
+    _away,
+    _minor,
+    _skill,
+    _far,
+    _rest,
+    _day_minutes,
+    _week_minutes,
+    _row,
+)

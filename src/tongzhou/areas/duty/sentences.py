@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tongzhou.areas.duty.kinds import SKILLS
+from tongzhou.areas.duty.roads import too_far
 from tongzhou.base.words import Sentence, said
 
 MANY = 6
@@ -122,10 +123,12 @@ WHYS: dict[str, Sentence] = {
     "consent": said("the guardian has not agreed"),
     "skill": said("lacks a skill the post needs"),
     "travel": said("too far"),
+    "drives": said("drives a trip"),
 }
 
 KEPT_OUT: dict[str, Sentence] = {
     **WHYS,
+    "far": WHYS["travel"],
     "clash": WHYS["duty"],
     "too_far": WHYS["travel"],
     "rest": said("too little rest"),
@@ -172,6 +175,7 @@ class Words:
     days: Sequence[str]
     skills: Mapping[str, Sentence] = field(default_factory=lambda: SKILLS)
     days_before: Sequence[str] = ()
+    far: Mapping[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
 
     def sentence(self, code: str, values: Mapping[str, Any]) -> Sentence:
         """The sentence of that code with everything by its name."""
@@ -180,7 +184,20 @@ class Words:
         pattern = SENTENCES.get(code)
         if pattern is None:
             return said("%(code)s", code=code)
-        return Sentence(pattern.text, {key: self._value(code, key, v) for key, v in values.items()})
+        said_of = {key: self._value(code, key, v) for key, v in values.items()}
+        if values.get("why") == "travel":
+            said_of["why"] = self._how_far(values) or said_of["why"]
+        return Sentence(pattern.text, said_of)
+
+    def _how_far(self, values: Mapping[str, Any]) -> Sentence | None:
+        """The shortest of that person's ways to the posts in question, and the limit."""
+        posts = {str(values["shift"]).partition(":")[0]} if "shift" in values else None
+        ways = [
+            way
+            for (person, post), way in self.far.items()
+            if person == values.get("person") and (posts is None or post in posts)
+        ]
+        return too_far(*min(ways)) if ways else None
 
     def _value(self, code: str, key: str, value: Any) -> object:
         each = list(value) if isinstance(value, (list, tuple)) else [value]

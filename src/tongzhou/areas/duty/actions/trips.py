@@ -11,8 +11,11 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 
 from tongzhou.areas.duty import kinds
-from tongzhou.areas.duty.actions.duties import require
+from tongzhou.areas.duty.actions.duties import hold_people, refuse_breaches, require
 from tongzhou.areas.duty.models import Trip, Vehicle
+from tongzhou.areas.duty.plates import tidy_plate
+from tongzhou.areas.duty.queries.driving import against_driving
+from tongzhou.areas.duty.queries.people import LONGEST_TRIP
 from tongzhou.base.errors import Refused
 from tongzhou.base.words import said
 from tongzhou.ground.access.viewer import Viewer
@@ -38,10 +41,11 @@ def offer_vehicle(
     """The car is in the pool of the place. Raises Refused: not_allowed, already_offered."""
     if driver.pk != by.person_id:
         require("duty.plan", place.path, by)
+    plate = tidy_plate(plate)
     try:
         with transaction.atomic():
             return Vehicle.objects.create(
-                plate=plate.strip().upper(),
+                plate=plate,
                 driver=driver,
                 place=place,
                 place_path=place.path,
@@ -50,18 +54,37 @@ def offer_vehicle(
                 offered_at=at,
             )
     except IntegrityError as error:
-        raise Refused("already_offered", said("This car is already in the pool.")) from error
+        raise _already_offered(plate, by) from error
+
+
+def _already_offered(plate: str, by: Viewer) -> Refused:
+    """One car is in one pool; which, as far as the viewer may know."""
+    rows = Vehicle.objects.visible_to(by).filter(plate=plate, withdrawn_at=None)
+    there = rows.select_related("place").first()
+    if there is None:
+        return Refused("already_offered", said("This car is already in a pool."))
+    words = said(
+        "This car is already in the pool of %(place)s. Withdraw it there first.",
+        place=there.place.name,
+    )
+    return Refused("already_offered", words)
 
 
 @transaction.atomic
 def withdraw_vehicle(vehicle: Vehicle, *, by: Viewer, at: datetime) -> None:
-    """The car is in the pool no more; trips it had taken and not begun are open again."""
+    """The car is in the pool no more; trips it had taken and not begun are open again.
+
+    Those who asked for them, the other drivers of the pool and the driver are told.
+    """
     if vehicle.driver_id != by.person_id:
         require("duty.plan", vehicle.place_path, by)
     if not Vehicle.objects.filter(pk=vehicle.pk, withdrawn_at=None).update(withdrawn_at=at):
         raise Refused("already_withdrawn", said("Already withdrawn."))
-    coming = vehicle.trips.filter(state=State.TAKEN, starts_at__gt=at)
-    coming.update(state=State.OPEN, vehicle=None, taken_at=None)
+    coming = vehicle.trips.select_for_update(of=("self",)).filter(
+        state=State.TAKEN, starts_at__gt=at
+    )
+    for trip in coming.order_by("pk"):
+        _reopen(trip, driver=vehicle.driver_id, by=by, at=at)
 
 
 @transaction.atomic
@@ -102,9 +125,8 @@ def ask(
         asked_at=at,
         **values,
     )
-    drivers = Vehicle.objects.filter(place=place, withdrawn_at=None)
     text = said("A trip at %(when)s waits for a driver.").text
-    _tell(trip, list(drivers.values_list("driver_id", flat=True)), text, by=by, at=at)
+    _tell(trip, _drivers(trip), text, by=by, at=at)
     return trip
 
 
@@ -123,14 +145,25 @@ def _nobody_else_asks(
         raise Refused("asked_already", words)
 
 
+def _drivers(trip: Trip) -> list[int]:
+    """Who has a car in the pool that the trip waits in."""
+    cars = Vehicle.objects.filter(place_id=trip.place_id, withdrawn_at=None)
+    return sorted(set(cars.values_list("driver_id", flat=True)))
+
+
 @transaction.atomic
 def take(trip: Trip, vehicle: Vehicle, *, by: Viewer, at: datetime) -> Trip:
-    """That car drives it. Raises Refused: not_allowed, too_small, clash, moved_on (second of two)."""
+    """That car drives it, unless its driver is on duty, on leave or on another trip then.
+
+    Raises Refused: not_allowed, no_such_car, too_small, clash (the car), drives (the driver), the rule's
+    code where the driver is bound or away, and moved_on for the second of two.
+    """
     if vehicle.driver_id != by.person_id:
         require("duty.plan", trip.place_path, by)
     if trip.state != State.OPEN:
         raise Refused("moved_on", said("Somebody was faster. Look again."))
-    # The car's row is held, so that it is not promised twice for the same hour.
+    # Held, so that neither car nor driver is promised twice for the same hour, here or on duty.
+    hold_people([vehicle.driver_id])
     vehicle = Vehicle.objects.select_for_update().get(pk=vehicle.pk)
     if vehicle.withdrawn_at is not None or vehicle.place_path != trip.place_path:
         raise Refused("no_such_car", said("This car is not in the pool here."))
@@ -139,6 +172,7 @@ def take(trip: Trip, vehicle: Vehicle, *, by: Viewer, at: datetime) -> Trip:
     if clash := _clash(trip, vehicle):
         when = localtime(clash.starts_at).strftime("%H:%M")
         raise Refused("clash", said("The car is on another trip at %(when)s.", when=when))
+    refuse_breaches(against_driving(vehicle.driver_id, trip, at=at))
     rows = Trip.objects.filter(pk=trip.pk, state=State.OPEN)
     if not rows.update(state=State.TAKEN, vehicle=vehicle, taken_at=at):
         raise Refused("moved_on", said("Somebody was faster. Look again."))
@@ -152,27 +186,33 @@ def take(trip: Trip, vehicle: Vehicle, *, by: Viewer, at: datetime) -> Trip:
 
 def _clash(trip: Trip, vehicle: Vehicle) -> Trip | None:
     """A trip of the car at the same time. Loads to be carried separately never share one anyway."""
-    ends_at = trip.starts_at + timedelta(minutes=trip.minutes)
-    near = vehicle.trips.filter(
+    near = Trip.objects.filter(
+        vehicle__plate=vehicle.plate,
         state=State.TAKEN,
-        starts_at__lt=ends_at,
-        starts_at__gt=trip.starts_at - timedelta(days=1),
+        starts_at__lt=trip.ends_at,
+        starts_at__gt=trip.starts_at - LONGEST_TRIP,
     )
-    return next(
-        (one for one in near if one.starts_at + timedelta(minutes=one.minutes) > trip.starts_at),
-        None,
-    )
+    return next((one for one in near.order_by("pk") if one.ends_at > trip.starts_at), None)
 
 
 @transaction.atomic
 def hand_back(trip: Trip, *, by: Viewer, at: datetime) -> Trip:
-    """The driver cannot: the trip is open again and the asker knows."""
-    if trip.vehicle is None or trip.vehicle.driver_id != by.person_id:
+    """The driver cannot: the trip is open again; who asked for it and the other drivers know."""
+    driver = trip.vehicle.driver_id if trip.vehicle else None
+    if driver is None or driver != by.person_id:
         require("duty.plan", trip.place_path, by)
-    _move(trip, State.TAKEN, State.OPEN, vehicle=None, taken_at=None)
-    text = said("The trip at %(when)s waits for a driver again.").text
-    _tell(trip, [trip.asked_by_id] if trip.asked_by_id else [], text, by=by, at=at)
+    _reopen(trip, driver=driver, by=by, at=at)
     return trip
+
+
+def _reopen(trip: Trip, *, driver: int | None, by: Viewer, at: datetime) -> None:
+    """It waits for a driver again, and everybody concerned knows; who had taken it, that they do not."""
+    _move(trip, State.TAKEN, State.OPEN, vehicle=None, taken_at=None)
+    others = {one for one in (trip.asked_by_id, *_drivers(trip)) if one} - {driver}
+    text = said("The trip at %(when)s waits for a driver again.").text
+    _tell(trip, sorted(others), text, by=by, at=at)
+    text = said("You do not drive at %(when)s any more.").text
+    _tell(trip, [driver] if driver else [], text, by=by, at=at)
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -211,7 +211,7 @@ class Traveller(models.Model):
 
 
 class Vehicle(models.Model):
-    """A car of the pool: who drives it, what it carries."""
+    """A car of one pool: who drives it, what it carries. `plate` as `plates.tidy_plate` writes it."""
 
     plate = models.CharField(_("Plate"), max_length=10)
     driver = models.ForeignKey(
@@ -231,9 +231,9 @@ class Vehicle(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["plate", "place"],
+                fields=["plate"],
                 condition=models.Q(withdrawn_at__isnull=True),
-                name="vehicle_once_in_a_pool",
+                name="vehicle_once_in_all_pools",
             )
         ]
 
@@ -284,6 +284,11 @@ class Trip(models.Model):
 
     class Meta:
         ordering = ["starts_at", "pk"]
+
+    @property
+    def ends_at(self) -> datetime:
+        """When the car should be back."""
+        return self.starts_at + timedelta(minutes=self.minutes)
 
     def __str__(self) -> str:
         return f"{self.start_from} → {self.go_to}"

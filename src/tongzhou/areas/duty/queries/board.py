@@ -22,7 +22,7 @@ from tongzhou.areas.duty.board import (
 )
 from tongzhou.areas.duty.models import Absence, Duty, OtherDuty, Preference, Roster, Shift
 from tongzhou.areas.duty.queries.history import midnight, served_before
-from tongzhou.areas.duty.queries.people import limits_at
+from tongzhou.areas.duty.queries.people import limits_at, trips_of
 from tongzhou.areas.duty.queries.rosters import crew_of, duties_on, shifts_of
 from tongzhou.base.words import said
 from tongzhou.ground.organisations.models import Person
@@ -131,6 +131,7 @@ def marks_of(roster: Roster, people: Iterable[int], at: datetime) -> Marks:
         *_absences(ids, roster),
         *_other_duties(ids, roster),
         *_elsewhere(ids, roster),
+        *_driven(ids, roster),
         *_wishes(ids, roster),
     ):
         found[who, day].append(mark)
@@ -177,6 +178,13 @@ def _elsewhere(ids: list[int], roster: Roster) -> Iterable[tuple[int, date, Mark
     for person_id, starts_at, path in rows:
         if not path.startswith(roster.place_path):
             yield person_id, localdate(starts_at), Mark("elsewhere", said("duty elsewhere"))
+
+
+def _driven(ids: list[int], roster: Roster) -> Iterable[tuple[int, date, Mark]]:
+    for person_id, trips in trips_of(ids, *_span(roster)).items():
+        for one in trips:
+            for day in _days(roster, one.starts_at.date(), one.ends_at.date()):
+                yield person_id, day, Mark("elsewhere", said("drives a trip"))
 
 
 def _wishes(ids: list[int], roster: Roster) -> Iterable[tuple[int, date, Mark]]:

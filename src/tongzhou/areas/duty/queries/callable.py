@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db.models import Q
@@ -25,7 +25,6 @@ from tongzhou.areas.duty.models import (
     SignUp,
     Surge,
 )
-from tongzhou.areas.duty.queries.distance import minutes_to
 from tongzhou.areas.duty.queries.people import job_of, limits_at, who_are
 from tongzhou.areas.duty.queries.standing import STANDS, accepted
 from tongzhou.areas.duty.queries.terms import neighbourhood, with_terms
@@ -41,7 +40,6 @@ from tongzhou.ground.places.models import Place
 
 SKILL = Breach("skill", said("has none of the skills that are asked for"))
 CALLED_ELSEWHERE = Breach("called_elsewhere", said("is called up elsewhere at that time"))
-TOO_FAR = Breach("too_far", said("lives farther away than they said they would go"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +63,8 @@ class Need:
         """As the rules see it; of a call-up without a shift, work for adults."""
         if self.shift is not None:
             return job_of(self.shift)
-        return Job(localtime(self.starts_at), localtime(self.ends_at), what=str(self.place))
+        starts, ends = localtime(self.starts_at), localtime(self.ends_at)
+        return Job(starts, ends, what=str(self.place), place=self.place.path)
 
 
 def need_of(surge: Surge) -> Need:
@@ -115,18 +114,15 @@ def callable_for(need: Need, *, by: Viewer, at: datetime) -> tuple[list[Asked], 
     people = local | led_by(by, at)
     rules = _Rules(people, need, at)
     judge = _Judge(need, rules, _bounds(people, need), _called(need))
-    ways, too_far = minutes_to(need.place, people)
     asked, not_asked = [], []
     for pk, who in sorted(rules.known.items()):
         why, swap = judge.of(who)
-        if why is None and pk in too_far:
-            why = TOO_FAR
         if why is not None:
             not_asked.append(NotAsked(pk, why))
             continue
         worked = calling.worked_minutes(who, at)
         row = calling.running_days(who, localdate(need.starts_at))
-        asked.append(Asked(pk, ways.get(pk), pk in local, worked, row, swap))
+        asked.append(Asked(pk, who.roads.home.get(need.job.place), pk in local, worked, row, swap))
     return asked, not_asked
 
 
@@ -143,6 +139,8 @@ def verdict_on(person_id: int, need: Need, *, at: datetime) -> Verdict:
     """The same judgement for one person, at the moment of the answer."""
     rules = _Rules([person_id], need, at)
     who = rules.known[person_id]
+    # Their own word now counts more than how far they once said they would go.
+    who = replace(who, roads=replace(who.roads, most=None))
     bounds = _bounds([person_id], need) if who.bound else {}
     why, swap = _Judge(need, rules, bounds, _called(need, person_id)).of(who)
     return Verdict(why, swap, who.skills)

@@ -175,7 +175,7 @@ class _City:
 
     def _problem(self) -> Problem:
         ids = list(self.people.who)
-        seconds = seconds_table(ids, self.places, self.people.homes)
+        seconds = seconds_table(ids, self.places, self.people.homes, self.limits.most_way_minutes)
         skills = self._skills()
         people = tuple(Someone(person_key(pk), skills=frozenset(skills[pk])) for pk in ids)
         strict = ((one.person_id, one.other_id) for one in self.people.bonds if one.strict)

@@ -114,7 +114,7 @@ class People:
         """Days on which no duty is possible, and hours that are not, by the one verdict."""
         away: dict[int, str] = {}
         not_at: dict[int, tuple[str, ...]] = {}
-        if not (who.bound or who.away or who.left_on or who.terms):
+        if not (who.bound or who.trips or who.away or who.left_on or who.terms):
             return away, not_at
         for number in range(self.days):
             start = localtime(midnight(self.first + timedelta(days=number)))

@@ -11,13 +11,15 @@ from django.utils.timezone import localtime
 
 from tongzhou.areas.duty import rules
 from tongzhou.areas.duty.kinds import KNOWS_PLACE
-from tongzhou.areas.duty.models import Ability, Absence, Consent, Duty, OtherDuty, Shift
+from tongzhou.areas.duty.models import Ability, Absence, Consent, Duty, OtherDuty, Shift, Trip
+from tongzhou.areas.duty.queries.distance import roads_of
 from tongzhou.base.paths import above
 from tongzhou.ground.organisations.models import Person
 from tongzhou.ground.rulepacks import queries as rulepacks
 
 # What the widest limit looks at on both sides of a duty.
 AROUND = timedelta(days=14)
+LONGEST_TRIP = timedelta(days=1)
 
 _WHOLE = {
     "rest_minutes": "duty.rest_minutes",
@@ -29,6 +31,8 @@ _WHOLE = {
     "minor_age": "duty.minor_age",
     "minor_least_age": "duty.minor_least_age",
     "minor_minutes_a_day": "duty.minor_minutes_a_day",
+    "most_way_minutes": "duty.most_way_minutes",
+    "next_door_minutes": "duty.next_door_minutes",
 }
 
 
@@ -49,13 +53,15 @@ def who_are(
     starts_at: datetime,
     ends_at: datetime,
     place_path: str = "",
+    places: Iterable[str] = (),
     without: Iterable[int] = (),
 ) -> dict[int, rules.Who]:
-    """Those people as the rules see them around that time, by id; five queries for any number.
+    """Those people as the rules see them around that time, by id; eight queries for any number.
 
-    `without` are duties (ids) left out of the count, because they are about to change hands. This is
-    not what a viewer may see: a rule must know of a duty elsewhere to refuse a second one. What a
-    page shows of it is the rule's sentence only.
+    `places` are where the duties in question are, if not at `place_path` itself. `without` are duties
+    (ids) left out of the count, because they are about to change hands. This is not what a viewer may
+    see: a rule must know of a duty elsewhere to refuse a second one. What a page shows of it is the
+    rule's sentence only.
     """
     ids = list(person_ids)
     first, last = starts_at - AROUND, ends_at + AROUND
@@ -63,6 +69,9 @@ def who_are(
     first_day, last_day = localtime(starts_at).date(), localtime(ends_at).date()
     away, consents = _away(ids, first_day, last_day), _consents(ids)
     skills = _skills(ids, place_path)
+    stand = {pk: {one.place for one in found if one.place} for pk, found in bound.items()}
+    driven = trips_of(ids, first, last)
+    roads = roads_of(ids, {*places} or {place_path} - {""}, stand)
     return {
         person.pk: rules.Who(
             person_id=person.pk,
@@ -72,6 +81,8 @@ def who_are(
             bound=tuple(sorted(bound[person.pk], key=lambda one: one.starts_at)),
             away=tuple(away[person.pk]),
             consents=tuple(consents[person.pk]),
+            roads=roads[person.pk],
+            trips=tuple(driven[person.pk]),
         )
         for person in Person.objects.filter(pk__in=ids)
     }
@@ -92,6 +103,7 @@ def _bound(
                 what=one.shift.post.name,
                 duty_id=one.pk,
                 shift_id=one.shift_id,
+                place=one.place_path,
             )
         )
     for other in OtherDuty.objects.filter(person_id__in=ids, starts_at__lt=last, ends_at__gt=first):
@@ -104,6 +116,23 @@ def _bound(
                 what=other.what,
             )
         )
+    return found
+
+
+def trips_of(ids: Iterable[int], first: datetime, last: datetime) -> dict[int, list[rules.Stretch]]:
+    """What each of them drives in that time, whatever the car and the pool."""
+    found: dict[int, list[rules.Stretch]] = defaultdict(list)
+    rows = Trip.objects.filter(
+        state=Trip.State.TAKEN,
+        vehicle__driver_id__in=ids,
+        starts_at__lt=last,
+        starts_at__gt=first - LONGEST_TRIP,
+    )
+    for one in rows.select_related("vehicle").order_by("starts_at", "pk"):
+        starts, ends = localtime(one.starts_at), localtime(one.ends_at)
+        if ends > first and one.vehicle is not None:
+            stretch = rules.Stretch(starts, ends, elsewhere=True, what=one.purpose)
+            found[one.vehicle.driver_id].append(stretch)
     return found
 
 
@@ -160,4 +189,5 @@ def job_of(
         travel=travel,
         what=shift.post.name,
         shift_id=shift.pk,
+        place=shift.place_path,
     )

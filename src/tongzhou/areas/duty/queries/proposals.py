@@ -86,7 +86,7 @@ def proposal_of(roster: Roster, run: Run, at: datetime) -> Proposal:
     now = seats_of(duties_on(shifts).select_related("shift"))
     seats = planned.seats(run.plan or {}, now) if run.plan else now
     board = board_of(roster, at, seats=seats)
-    words = words_of(roster, planned.titles)
+    words = words_of(roster, planned.titles, planned.far)
     answer = run.answer or {}
     fresh = problem_to_plain(without_names(planned.problem))
     return Proposal(
@@ -99,13 +99,17 @@ def proposal_of(roster: Roster, run: Run, at: datetime) -> Proposal:
     )
 
 
-def words_of(roster: Roster, titles: Mapping[str, str]) -> Words:
+def words_of(
+    roster: Roster,
+    titles: Mapping[str, str],
+    far: Mapping[tuple[str, str], tuple[int, int]] | None = None,
+) -> Words:
     """What people call the ids of that roster's problem."""
     names = {person_key(one.pk): one.name for one in crew_of(roster)}
     titles = {**titles, AWAY: str(said("duty elsewhere"))}
     first = roster.first_day
     before = _days(first - timedelta(days=LOOK_BACK), first - timedelta(days=1))[::-1]
-    return Words(names, titles, _days(first, roster.last_day), days_before=before)
+    return Words(names, titles, _days(first, roster.last_day), days_before=before, far=far or {})
 
 
 def _days(first: date, last: date) -> list[str]:

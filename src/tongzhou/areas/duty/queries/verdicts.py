@@ -46,10 +46,13 @@ class Verdicts:
         self._bonds = Bonds(self.people.union(*self._there.values()), shifts)
         self._given_up = given_up_at(shifts)
         self._places: dict[str, _Place] = {}
-        for path in sorted({shift.place_path for shift in shifts}):
+        paths = {shift.place_path for shift in shifts}
+        for path in sorted(paths):
             here = [shift for shift in shifts if shift.place_path == path]
             down = {one for shift in here for one in self._there[shift.pk]}
-            self._places[path] = _Place(path, self.people, down, here, at, area=area, since=since)
+            self._places[path] = _Place(
+                path, self.people, down, here, at, area=area, since=since, places=paths
+            )
 
     def against(
         self,
@@ -194,11 +197,12 @@ class _Place:
         *,
         area: str,
         since: date | None,
+        places: set[str],
     ) -> None:
         everybody = people | down
         self.limits = limits_at(path, at)
         starts, ends = min(one.starts_at for one in shifts), max(one.ends_at for one in shifts)
-        known = who_are(people, starts_at=starts, ends_at=ends, place_path=path)
+        known = who_are(people, starts_at=starts, ends_at=ends, place_path=path, places=places)
         near = area or neighbourhood(path)
         self.who = with_terms(known, near, localdate(starts), localdate(ends), since=since)
         posts = [one.post for one in shifts]

@@ -6,9 +6,12 @@ import pytest
 from django.http import Http404
 
 from tests.town import MONDAY_9AM
-from tongzhou.areas.duty.actions import trips
+from tongzhou.areas.duty.actions import rosters, trips
+from tongzhou.areas.duty.models import Absence, OtherDuty
 from tongzhou.areas.duty.queries import deployments as queries
-from tongzhou.areas.duty.tests.crew import a_volunteer
+from tongzhou.areas.duty.queries.board import marks_of
+from tongzhou.areas.duty.queries.planning import problem_for
+from tongzhou.areas.duty.tests.crew import MONDAY, a_duty, a_post, a_roster, a_shift, a_volunteer
 from tongzhou.base.errors import Refused
 from tongzhou.ground.organisations.models import Appointment
 from tongzhou.shared.facts.queries import all_facts
@@ -17,18 +20,26 @@ from tongzhou.shared.notices.models import Notice
 TEN = MONDAY_9AM + timedelta(hours=1)
 
 
+HOUR = timedelta(hours=1)
+
+
+def offered(town, driver, plate, place=None):
+    """That car in the pool of the east, or of another place."""
+    return trips.offer_vehicle(
+        plate=plate,
+        driver=driver,
+        place=place or town.east,
+        seats=4,
+        load_kg=300,
+        by=town.viewer(driver.name),
+        at=MONDAY_9AM,
+    )
+
+
 @pytest.fixture
 def driver(town):
     person = a_volunteer(town, "driver")
-    town.car = trips.offer_vehicle(
-        plate="吉A·00001",
-        driver=person,
-        place=town.east,
-        seats=4,
-        load_kg=300,
-        by=town.viewer("driver"),
-        at=MONDAY_9AM,
-    )
+    town.car = offered(town, person, "吉A·00001")
     return person
 
 
@@ -110,3 +121,89 @@ def test_a_driver_hears_that_the_planner_has_chosen_the_car(
         trips.take(a_trip(town), town.car, by=town.viewer("emil"), at=MONDAY_9AM)
     told = Notice.objects.filter(kind="duty.trip", person=driver)
     assert [one.text for one in told] == ["You drive at %(when)s."]
+
+
+# --- drivers and their duties -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("binding", ["duty", "other", "leave", "trip"])
+def test_a_driver_is_asked_whether_they_are_free(town, driver, binding):
+    code = {"duty": "clash", "other": "other_duty", "leave": "leave", "trip": "drives"}[binding]
+    if binding == "duty":
+        a_duty(driver, a_shift(a_post(town), MONDAY))
+    elif binding == "other":
+        OtherDuty.objects.create(
+            person=driver, what="机房", starts_at=TEN, ends_at=TEN + HOUR, recorded_at=MONDAY_9AM
+        )
+    elif binding == "leave":
+        given = {"started_on": MONDAY, "ended_on": MONDAY, "recorded_at": MONDAY_9AM}
+        Absence.objects.create(person=driver, kind="leave", **given)
+    else:
+        second = offered(town, driver, "吉A·00002")
+        trips.take(a_trip(town), second, by=town.viewer("driver"), at=MONDAY_9AM)
+    trip = a_trip(town)
+    refused(code, trips.take, trip, town.car, by=town.viewer("driver"), at=MONDAY_9AM)
+    trip.refresh_from_db()
+    assert trip.state == "open"
+
+
+def test_a_duty_before_and_after_leaves_the_driver_free(town, driver):
+    """Rest is a limit of duty: an errand of an hour does not ask for eleven hours of it."""
+    a_duty(driver, a_shift(a_post(town), MONDAY, hour=6, hours=4))
+    a_duty(driver, a_shift(a_post(town, "西门"), MONDAY, hour=11, hours=2))
+    trip = trips.take(a_trip(town), town.car, by=town.viewer("driver"), at=MONDAY_9AM)
+    assert trip.state == "taken"
+
+
+def test_who_drives_is_put_on_no_duty_then(town, driver):
+    shift = a_shift(a_post(town), MONDAY)
+    roster = a_roster(town, driver, published=False)
+    trips.take(a_trip(town), town.car, by=town.viewer("driver"), at=MONDAY_9AM)
+    early = {"by": town.viewer("eva"), "at": MONDAY_9AM - 12 * HOUR}
+    refused("drives", rosters.give, roster, shift, driver.pk, **early)
+    (one,) = problem_for(roster, early["at"]).problem.people
+    assert set(one.blocked.values()) == {"drives"}
+    marks = marks_of(roster, [driver.pk], early["at"])
+    assert [str(mark.words) for mark in marks[driver.pk, MONDAY]] == ["有出车"]
+
+
+# --- one plate is one car ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("typed", ["吉A·00001", "吉a 00001", "吉A-00001"])
+def test_one_plate_is_in_one_pool(town, driver, typed):
+    with pytest.raises(Refused) as caught:
+        offered(town, driver, typed, place=town.places["west"])
+    assert caught.value.code == "already_offered"
+    assert town.east.name in str(caught.value.message)
+    trips.withdraw_vehicle(town.car, by=town.viewer("driver"), at=MONDAY_9AM)
+    assert offered(town, driver, typed, place=town.places["west"]).plate == "吉A·00001"
+
+
+# --- who is told ------------------------------------------------------------------------------------
+
+
+def test_a_car_withdrawn_is_told_to_the_asker_and_the_other_drivers(
+    town, driver, django_capture_on_commit_callbacks
+):
+    other = a_volunteer(town, "other")
+    offered(town, other, "吉A·00003")
+    trips.take(a_trip(town), town.car, by=town.viewer("driver"), at=MONDAY_9AM)
+    with django_capture_on_commit_callbacks(execute=True):
+        trips.withdraw_vehicle(town.car, by=town.viewer("emil"), at=MONDAY_9AM)
+    waits = Notice.objects.filter(text="The trip at %(when)s waits for a driver again.")
+    assert {one.person for one in waits} == {town.people["eva"], other}
+    assert Notice.objects.get(text="You do not drive at %(when)s any more.").person == driver
+
+
+def test_a_trip_handed_back_is_told_to_the_other_drivers(
+    town, driver, django_capture_on_commit_callbacks
+):
+    other = a_volunteer(town, "other")
+    offered(town, other, "吉A·00003")
+    trip = trips.take(a_trip(town), town.car, by=town.viewer("driver"), at=MONDAY_9AM)
+    with django_capture_on_commit_callbacks(execute=True):
+        trips.hand_back(trip, by=town.viewer("driver"), at=MONDAY_9AM)
+    waits = Notice.objects.filter(text="The trip at %(when)s waits for a driver again.")
+    assert {one.person for one in waits} == {town.people["eva"], other}
+    refused("moved_on", trips.hand_back, trip, by=town.viewer("eva"), at=MONDAY_9AM)

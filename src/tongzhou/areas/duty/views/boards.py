@@ -16,6 +16,7 @@ from tongzhou.areas.duty.actions.planning import subject_of
 from tongzhou.areas.duty.queries import board as boards
 from tongzhou.areas.duty.queries import choosing, proposals
 from tongzhou.areas.duty.queries import rosters as queries
+from tongzhou.areas.duty.queries.roster_ways import ways_in
 from tongzhou.shared.planning import queries as runs
 
 VIEWS = ("people", "posts")
@@ -57,6 +58,8 @@ def board(request, pk):
     if context["plans"]:
         run = runs.runs_of(request.viewer, subject_of(roster)).first()
         context["run"] = run if run and (run.is_going or _waits(roster, run)) else None
+        crew = {one.person_id: one.name for one in context["board"].people}
+        context["ways"] = ways_in(roster, crew, now())
         context["given_up"] = proposals.given_up_in_words(roster) if roster.given_up else []
     if request.htmx:
         return render(request, "duty/board.html", context)

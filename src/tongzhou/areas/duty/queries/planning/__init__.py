@@ -15,7 +15,7 @@ from fairplan.roster.problem import Problem
 from fairplan.roster.reasons import Reason
 from tongzhou.areas.duty.models import Roster
 from tongzhou.areas.duty.queries.planning.agreed import agreed
-from tongzhou.areas.duty.queries.planning.people import bound, locked, people
+from tongzhou.areas.duty.queries.planning.people import apart, bound, locked, people
 from tongzhou.areas.duty.queries.planning.planned import (
     Planned,
     hours_key,
@@ -31,7 +31,7 @@ from tongzhou.areas.duty.queries.planning.weighed import shares, standing, wishe
 __all__ = ["Planned", "frozen", "hours_key", "person_key", "problem_for", "shift_key", "title_of"]
 
 
-PARTS = (places, people, bound, locked, needs, company, wishes, shares, standing)
+PARTS = (places, people, apart, bound, locked, needs, company, wishes, shares, standing)
 
 
 def problem_for(roster: Roster, at: datetime) -> Planned:
@@ -49,6 +49,7 @@ def problem_for(roster: Roster, at: datetime) -> Planned:
         {person_key(pk): pk for pk in t.crew},
         {shift_key(one): title_of(one) for one in t.shifts},
         t.fixed_seats,
+        t.far,
     )
 
 

@@ -32,13 +32,15 @@ _WORDS = {
     "term": "term",
     "skill": "skill",
     "clash": "duty",
+    "far": "travel",
+    "drives": "drives",
 }
 Days = dict[str, set[int]]
 
 
 def agreed(t: Telling, problem: Problem) -> Problem:
     """The problem with what the rules say of single duties, and with the days elsewhere."""
-    people = [_judged(t, one) for one in problem.people]
+    people = [_as_it_stands(_judged(t, one)) for one in problem.people]
     away = {one.id: _days_away(t, one) for one in people}
     if not any(away.values()):
         return replace(problem, people=tuple(people))
@@ -60,7 +62,7 @@ def agreed(t: Telling, problem: Problem) -> Problem:
 def _judged(t: Telling, person: Person) -> Person:
     """The person without the duties that the rules would refuse whatever else is planned."""
     who = t.who[int(person.id[1:])]
-    if not who.bound and not _is_minor(t, who):
+    if not (who.bound or who.trips or _is_minor(t, who)):
         return person
     blocked = dict(person.blocked)
     for one in t.shifts:
@@ -74,6 +76,22 @@ def _judged(t: Telling, person: Person) -> Person:
             if day not in person.fixed:
                 blocked[cell] = "other_duty"
     return replace(person, blocked=blocked)
+
+
+def _as_it_stands(person: Person) -> Person:
+    """What follows in duties that stand already is no longer too soon because of the way home."""
+    if not person.too_soon:
+        return person
+    kept = {
+        (first, then)
+        for day, first in person.fixed.items()
+        if (then := person.fixed.get(day + 1)) is not None
+    }
+    soon = {
+        first: frozenset(then for then in late if (first, then) not in kept)
+        for first, late in person.too_soon.items()
+    }
+    return replace(person, too_soon={first: late for first, late in soon.items() if late})
 
 
 def _is_minor(t: Telling, who: rules.Who) -> bool:

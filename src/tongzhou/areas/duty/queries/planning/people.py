@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, timedelta
+from itertools import combinations
 
 from django.utils.timezone import localtime
 
@@ -22,19 +23,40 @@ def people(t: Telling) -> None:
     """Everybody of the crew, what they can and when they are away."""
     for pk in t.crew:
         who = t.who[pk]
+        home = who.roads.home
         t.told.person(
             Someone(
                 person_key(pk),
                 skills=who.skills,
+                travel={post: who.roads.home[at] for post, at in t.lie.items() if at in home},
                 before=_before(t, who),
             )
         )
         _away(t, who)
+        _too_far(t, pk)
     places = {one.post_id: one.place_path for one in t.shifts if one.post.needs_local}
     known = knowing_by_path(t.crew, places.values()) if places else {}
     for post, path in sorted(places.items()):
         for pk in sorted(known[path]):
             t.told.knows(person_key(pk), f"s{post}")
+
+
+def _too_far(t: Telling, pk: int) -> None:
+    """No duty where the way is too long; what has begun there is not asked about any more."""
+    key, first = person_key(pk), t.roster.first_day
+    days = {first + timedelta(n) for n in range(t.days)} - t.begun[pk]
+    if far := [post for who, post in t.far if who == key]:
+        t.told.exempt(key, "travel", posts=far, on=days)
+
+
+def apart(t: Telling) -> None:
+    """Minutes between two posts at different places, by the quickest way of going."""
+    near = t.limits.next_door_minutes
+    kinds = {id(who.roads.between): who.roads for who in t.who.values()}
+    for a, b in combinations(t.lie, 2):
+        ways = (roads.direct(t.lie[a], t.lie[b], near) for roads in kinds.values())
+        if way := min(ways, default=0):
+            t.told.apart(a, b, way)
 
 
 def _away(t: Telling, who: rules.Who) -> None:

@@ -18,13 +18,17 @@ AWAY = "away:0"
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A problem, and what its ids stand for: `cells` gives the shift of a (day, shift id)."""
+    """A problem, and what its ids stand for: `cells` gives the shift of a (day, shift id).
+
+    `far` is minutes and limit of whom a post is too far for, by the keys of person and post.
+    """
 
     problem: Problem
     cells: Mapping[tuple[int, str], Shift]
     people: Mapping[str, int]
     titles: Mapping[str, str]
     fixed: Mapping[int, tuple[Seat, ...]] = field(default_factory=dict)
+    far: Mapping[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
 
     def seats(
         self, plan: Mapping[str, Iterable[str | None]], now: Mapping[int, tuple[Seat, ...]]

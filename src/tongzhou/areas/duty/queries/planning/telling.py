@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from itertools import product
 
 from django.utils.timezone import localtime
 
@@ -16,7 +17,7 @@ from tongzhou.areas.duty.board import HOUR, Seat
 from tongzhou.areas.duty.models import Duty, Roster
 from tongzhou.areas.duty.queries.history import midnight
 from tongzhou.areas.duty.queries.people import limits_at, who_are
-from tongzhou.areas.duty.queries.planning.planned import hours_key
+from tongzhou.areas.duty.queries.planning.planned import hours_key, person_key
 from tongzhou.areas.duty.queries.rosters import crew_of, duties_on, shifts_of
 from tongzhou.areas.duty.queries.terms import with_terms
 
@@ -101,9 +102,25 @@ class Telling:
             starts_at=localtime(self.span[0]),
             ends_at=localtime(self.span[1]),
             place_path=path,
+            places={one.place_path for one in self.shifts},
             without=self.modelled,
         )
         return with_terms(known, path, *days)
+
+    @cached_property
+    def lie(self) -> dict[str, str]:
+        """Where each post is (the path of its place), by its key."""
+        return {f"s{one.post_id}": one.place_path for one in self.shifts}
+
+    @cached_property
+    def far(self) -> dict[tuple[str, str], tuple[int, int]]:
+        """(minutes, limit) of everybody for whom a post is too far, by their key and the post's."""
+        most = self.limits.most_way_minutes
+        every = product(self.who.items(), self.lie.items())
+        found = {
+            (person_key(pk), post): who.roads.beyond(at, most) for (pk, who), (post, at) in every
+        }
+        return {key: beyond for key, beyond in found.items() if beyond}
 
     @cached_property
     def begun(self) -> dict[int, set[date]]:
