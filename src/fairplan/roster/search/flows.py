@@ -255,3 +255,47 @@ def beam(
         row[day] = took[day, at]
         at = prev[day, at]
     return True
+
+
+@njit(cache=True)
+def reach(price, off, work, kind, is_work, accept, weekend, minutes, weekends, asked):
+    """Most and fewest minutes from each node on, with so many weekends worked at most; -1: no way on.
+
+    `[place, node, weekends]` for each day of `asked` (ascending); what costs nothing finite may not be.
+    """
+    days, shifts, nodes, kinds = price.shape[0], price.shape[1] - 1, len(off), work.shape[1]
+    all_most = np.full((len(asked), nodes, weekends + 1), -1, np.int32)
+    all_fewest = all_most.copy()
+    most = np.full((nodes, weekends + 1), -1, np.int64)
+    most[accept] = 0
+    fewest = most.copy()
+    long, short = np.empty(kinds, np.int64), np.empty(kinds, np.int64)
+    place = len(asked) - 1
+    for day in range(days - 1, -1, -1):
+        first = weekend[day] >= 0 and not (day > 0 and weekend[day - 1] == weekend[day])
+        long[:] = short[:] = -1
+        for s in range(shifts):
+            if price[day, s] < INF:
+                k = kind[s]
+                long[k] = max(long[k], minutes[s])
+                short[k] = minutes[s] if short[k] < 0 else min(short[k], minutes[s])
+        now = np.full((nodes, weekends + 1), -1, np.int64)
+        few = now.copy()
+        for n in range(nodes):
+            pays = 1 if weekend[day] >= 0 and (first or not is_work[n]) else 0
+            if price[day, shifts] < INF and off[n] >= 0:
+                now[n], few[n] = most[off[n]], fewest[off[n]]
+            for k in range(kinds):
+                to = work[n, k]
+                if to < 0 or long[k] < 0:
+                    continue
+                for w in range(pays, weekends + 1):
+                    if most[to, w - pays] >= 0:
+                        now[n, w] = max(now[n, w], long[k] + most[to, w - pays])
+                        lower = short[k] + fewest[to, w - pays]
+                        few[n, w] = lower if few[n, w] < 0 else min(few[n, w], lower)
+        most, fewest = now, few
+        if place >= 0 and asked[place] == day:
+            all_most[place], all_fewest[place] = most, fewest
+            place -= 1
+    return all_most, all_fewest

@@ -24,6 +24,7 @@ LABELS = 3_000_000
 TABLE_BITS = 20
 INF = np.inf
 MOST_COUNTS = 1_000_000_000_000
+NO_WAY = -(1 << 40)
 EPS = 1e-9
 
 
@@ -77,14 +78,14 @@ def _choices(price, group, groups, tracked, apart):
 
 
 @njit(cache=True)
-def _reach(price, off, work, accept, units, chosen, count):
-    """Most and fewest units that can still be worked from each node on each day; -1: no way out."""
+def _reach(price, off, work, final, more, less, units, chosen, count):
+    """Most and fewest units that can still be worked from each node on each day, or `NO_WAY`."""
     days, shifts, nodes = price.shape[0], price.shape[1] - 1, len(off)
-    most = np.full((days + 1, nodes), -1, np.int64)
-    fewest = np.full((days + 1, nodes), 1 << 40, np.int64)
+    most = np.full((days + 1, nodes), NO_WAY, np.int64)
+    fewest = np.full((days + 1, nodes), -NO_WAY, np.int64)
     for n in range(nodes):
-        if accept[n]:
-            most[days, n] = fewest[days, n] = 0
+        if final[n] < INF:
+            most[days, n], fewest[days, n] = -more[n], less[n]
     for day in range(days - 1, -1, -1):
         for n in range(nodes):
             if off[n] >= 0 and price[day, shifts] < INF:
@@ -93,33 +94,42 @@ def _reach(price, off, work, accept, units, chosen, count):
             for j in range(count[day]):
                 s = chosen[day, j]
                 to = work[n, s]
-                if to >= 0 and most[day + 1, to] >= 0:
+                if to >= 0 and most[day + 1, to] > NO_WAY:
                     most[day, n] = max(most[day, n], most[day + 1, to] + units[s])
                     fewest[day, n] = min(fewest[day, n], fewest[day + 1, to] + units[s])
     return most, fewest
 
 
 @njit(cache=True)
-def _backward(price, off, work, accept, units, chosen, count, mu, best):
+def _begins(weekend, day, worked):
+    """Whether a duty on this day is the first of its weekend, after a day that was worked or not."""
+    if weekend[day] < 0:
+        return False
+    return not worked or day == 0 or weekend[day - 1] != weekend[day]
+
+
+@njit(cache=True)
+def _backward(price, off, work, is_work, final, toll, weekend, units, chosen, count, mu, best):
     """`best[day, node]`: cheapest completion where each unit of minutes is paid `mu`."""
     days, shifts, nodes = price.shape[0], price.shape[1] - 1, len(off)
     for n in range(nodes):
-        best[days, n] = 0.0 if accept[n] else INF
+        best[days, n] = final[n]
     for day in range(days - 1, -1, -1):
         for n in range(nodes):
+            pays = toll if toll > 0.0 and _begins(weekend, day, is_work[n]) else 0.0
             found = INF
             if off[n] >= 0:
-                found = price[day, shifts] + best[day + 1, off[n]]
+                found = price[day, shifts] - pays + best[day + 1, off[n]]
             for j in range(count[day]):
                 s = chosen[day, j]
                 to = work[n, s]
                 if to >= 0:
                     found = min(found, price[day, s] - mu * units[s] + best[day + 1, to])
-            best[day, n] = found
+            best[day, n] = found + pays
 
 
 @njit(cache=True)
-def _walk(price, off, work, units, chosen, count, mu, best, start):
+def _walk(price, off, work, is_work, toll, weekend, units, chosen, count, mu, best, start):
     """Units worked on the cheapest way of the backward pass."""
     days, shifts = price.shape[0], price.shape[1] - 1
     node, total = start, 0
@@ -128,6 +138,8 @@ def _walk(price, off, work, units, chosen, count, mu, best, start):
         if off[node] >= 0 and price[day, shifts] + best[day + 1, off[node]] <= value + EPS:
             node = off[node]
             continue
+        if toll > 0.0 and _begins(weekend, day, is_work[node]):
+            value -= toll
         for j in range(count[day]):
             s = chosen[day, j]
             to = work[node, s]
@@ -138,13 +150,15 @@ def _walk(price, off, work, units, chosen, count, mu, best, start):
 
 
 @njit(cache=True)
-def _bound(price, off, work, accept, units, chosen, count, lo, hi, start, guess, best):
+def _bound(
+    price, off, work, is_work, final, toll, weekend, units, chosen, count, lo, hi, start, guess, best,
+):  # fmt: skip
     """The price of minutes with the highest bound, that bound, and its table in `best`."""
     mu, sign = 0.0, 0
-    _backward(price, off, work, accept, units, chosen, count, mu, best)
+    _backward(price, off, work, is_work, final, toll, weekend, units, chosen, count, mu, best)
     if best[0, start] == INF:
         return 0.0, INF
-    total = _walk(price, off, work, units, chosen, count, mu, best, start)
+    total = _walk(price, off, work, is_work, toll, weekend, units, chosen, count, mu, best, start)
     if lo <= total <= hi:
         return 0.0, best[0, start]
     sign = -1 if total > hi else 1
@@ -155,11 +169,13 @@ def _bound(price, off, work, accept, units, chosen, count, lo, hi, start, guess,
     trial = step
     for _ in range(14):
         mu = sign * trial
-        _backward(price, off, work, accept, units, chosen, count, mu, best)
+        _backward(price, off, work, is_work, final, toll, weekend, units, chosen, count, mu, best)
         value = best[0, start] + mu * goal
         if value > top:
             top_mu, top = mu, value
-        total = _walk(price, off, work, units, chosen, count, mu, best, start)
+        total = _walk(
+            price, off, work, is_work, toll, weekend, units, chosen, count, mu, best, start
+        )
         if total == goal:
             break
         if (total > goal) == (sign < 0):
@@ -172,13 +188,15 @@ def _bound(price, off, work, accept, units, chosen, count, lo, hi, start, guess,
         if big > 0.0 and big - small < 0.01 * big:
             break
     if mu != top_mu:
-        _backward(price, off, work, accept, units, chosen, count, top_mu, best)
+        _backward(
+            price, off, work, is_work, final, toll, weekend, units, chosen, count, top_mu, best
+        )
     return top_mu, top
 
 
 @njit(cache=True)
 def _forward(
-    price, off, work, is_work, start, units, lo, hi, weekend, weekends, remaining,
+    price, off, work, is_work, start, toll, units, lo, hi, weekend, weekends, remaining,
     standing, disturbed, limit, tracked, with_weekends, chosen, count,
     most, fewest, best, mu, scratch, cap,
 ):  # fmt: skip
@@ -225,11 +243,13 @@ def _forward(
                 else:
                     s = chosen[day, j]
                     to, used = work[node, s], minutes + units[s]
-                if to < 0 or used > hi or most[day + 1, to] < 0:
+                if to < 0 or used > hi or most[day + 1, to] == NO_WAY:
                     continue
                 if used + most[day + 1, to] < lo or used + fewest[day + 1, to] > hi:
                     continue
                 value = base + price[day, s]
+                if toll > 0.0 and j >= 0 and _begins(weekend, day, is_work[node]):
+                    value += toll
                 flag = moved
                 if disturbed > 0.0 and moved == 0 and standing[day] >= 0 and standing[day] != s:
                     value += disturbed
@@ -245,12 +265,10 @@ def _forward(
                         now = taken + weight[s]
                     elif remaining[s] <= 0:
                         continue
-                    if with_weekends and weekend[day] >= 0:
-                        second = day > 0 and weekend[day - 1] == weekend[day] and is_work[node]
-                        if not second:
-                            if ends == weekends:
-                                continue
-                            w_now = ends + 1
+                    if with_weekends and _begins(weekend, day, is_work[node]):
+                        if ends == weekends:
+                            continue
+                        w_now = ends + 1
                 new = (((flag * w_levels + w_now) * counts + now) * levels + used) * nodes + to
                 at = new if direct else _mixed(new, mask)
                 while True:
@@ -344,36 +362,43 @@ def _breaks(row, weekend, weekends, remaining, tracked, with_weekends, mark):
 
 @njit(cache=True)
 def cheapest(
-    price, off, work, is_work, start, accept, units, lo, hi, weekend, weekends, remaining,
-    group, groups, standing, disturbed, limit, keep, guess, tracked, with_weekends,
+    price, off, work, is_work, start, final, more, less, toll, units, lo, hi, weekend, weekends,
+    remaining, group, groups, standing, disturbed, limit, keep, guess, tracked, with_weekends,
     scratch, cap, rows, costs,
 ):  # fmt: skip
     """Up to `keep` allowed rows of days cheaper than `limit`, the cheapest first, in `rows` and `costs`.
 
-    Returned are how many, whether nothing was left out, a lower bound on every allowed row that holds
-    in any case, the labels looked at, and the price of minutes to begin with next time. `tracked`
-    and `with_weekends` remember between calls what had to be tracked.
+    To end at a node costs `final[node]`, asks for `more[node]` units than `lo` and allows `less[node]`
+    than `hi`; each weekend with a duty costs `toll`. Returned are how many, whether nothing was left
+    out, a lower bound on every allowed row that holds in any case, the labels looked at, and the price
+    of minutes to begin with next time. `tracked` and `with_weekends` remember between calls what had
+    to be tracked.
     """
     days, shifts, nodes = price.shape[0], price.shape[1] - 1, len(off)
     best = np.zeros((days + 1, nodes), np.float64)
     work_done, found = 0, 0
-    l_cost, _, l_prev, l_shift, _ = scratch
+    l_cost, l_key, l_prev, l_shift, _ = scratch
     apart = disturbed > 0.0
     chosen, count = _choices(price, group, groups, tracked, apart)
-    most, fewest = _reach(price, off, work, accept, units, chosen, count)
-    mu, bound = _bound(price, off, work, accept, units, chosen, count, lo, hi, start, guess, best)
+    most, fewest = _reach(price, off, work, final, more, less, units, chosen, count)
+    mu, bound = _bound(
+        price, off, work, is_work, final, toll, weekend, units, chosen, count, lo, hi, start, guess,
+        best,
+    )  # fmt: skip
     if bound >= limit:
         return 0, True, min(bound, limit), days * nodes, mu
     row = np.zeros(days, np.int64)
     while True:
         begins, exact = _forward(
-            price, off, work, is_work, start, units, lo, hi, weekend, weekends, remaining,
+            price, off, work, is_work, start, toll, units, lo, hi, weekend, weekends, remaining,
             standing, disturbed, limit, tracked, with_weekends[0], chosen, count,
             most, fewest, best, mu, scratch, cap,
         )  # fmt: skip
         work_done += begins[days + 1]
         found, again, true_best = 0, False, limit
         first, last = begins[days], begins[days + 1]
+        for label in range(first, last):
+            l_cost[label] += final[l_key[label] % nodes]
         spent = np.zeros(last - first, np.bool_)
         for turn in range(4 * keep):
             at, low = -1, limit
@@ -404,6 +429,6 @@ def cheapest(
         if not again or counts > MOST_COUNTS:
             break
         chosen, count = _choices(price, group, groups, tracked, apart)
-        most, fewest = _reach(price, off, work, accept, units, chosen, count)
-        _backward(price, off, work, accept, units, chosen, count, mu, best)
+        most, fewest = _reach(price, off, work, final, more, less, units, chosen, count)
+        _backward(price, off, work, is_work, final, toll, weekend, units, chosen, count, mu, best)
     return found, exact and not again, max(bound, true_best) if exact else bound, work_done, mu

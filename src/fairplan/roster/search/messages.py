@@ -27,7 +27,10 @@ EVERYTHING = Shape(0, 0)
 @dataclass
 class Effort:
     """How much may be spent on one window: columns kept of each pricing, rounds of pricing at the
-    start and after each fixing, the share from which a column is sure, labels a day."""
+    start and after each fixing, the share from which a column is sure, labels a day.
+
+    For a whole horizon besides: steps in which prices cool at first, steps between two windows, and
+    the days of a window."""
 
     keep: int = 4
     rounds: int = 200
@@ -37,6 +40,9 @@ class Effort:
     cap: int = 30_000
     wide: int = 30
     nodes: int = 0
+    cooling: int = 0
+    steps: int = 60
+    look: int = 14
 
 
 @dataclass

@@ -40,6 +40,8 @@ class Model:
             cells.astype(np.int64), minlength=self.people * self.days * self.shifts
         )
         self.begin = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+        last = [int((row.cells // self.shifts % self.days).max(initial=0)) for row in rows]
+        self.last_day = np.array(last, dtype=np.int64)
         self.low = np.array([row.low if row.under else -FREE for row in rows], dtype=np.int64)
         self.high = np.array([row.high if row.over else FREE for row in rows], dtype=np.int64)
         self.under_width, self.under_cost = _steps([row.under for row in rows])

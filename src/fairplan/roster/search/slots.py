@@ -78,7 +78,7 @@ class Slot:
             as_is = self.row[self.begin + self.stays]
             self.blocked[self.stays] = as_is[:, None] != np.arange(model.shifts)
         used = model.minutes[~self.blocked.all(axis=0)]
-        unit = math.gcd(*used.tolist()) or 1
+        self.unit = unit = math.gcd(*used.tolist()) or 1
         self.units = np.where(self.blocked.all(axis=0), 0, model.minutes // unit).astype(np.int64)
         fixed = int(model.minutes[worked].sum())
         most = int(self.units.max(initial=0)) * self.days
@@ -102,6 +102,8 @@ class Slot:
         self.accept = np.array(
             [_goes_on(machine, node, after) for node in range(len(machine.off))], np.bool_
         )
+        self.final, self.toll = np.where(self.accept, 0.0, np.inf), 0.0
+        self.more = self.less = np.zeros(len(machine.off), np.int64)
 
     def _disturbance(self) -> None:
         model = self.model
@@ -139,7 +141,7 @@ class Slot:
         cap = max(100, min(cap, (len(memory.cost) - 8) // (self.days + 1)))
         found, exact, bound, work, self.guess = cheapest(
             prices, self.automaton.off, self.automaton.work, self.is_work, self.start,
-            self.accept, self.units, self.lo, self.hi, self.weekend, self.weekends,
+            self.final, self.more, self.less, self.toll, self.units, self.lo, self.hi, self.weekend, self.weekends,
             self.remaining, self.group, self.groups, self.standing, self.disturbed, limit, keep,
             self.guess, self.tracked, self.with_weekends, memory, cap, rows, costs,
         )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -16,14 +17,21 @@ SHORT = Effort(dive_rounds=3, sure=0.7, cap=1_000)
 """For windows of a week or little more, where even the pricing of everybody is cheap."""
 
 
-PRICED = Effort(rounds=600, dive_rounds=20)
-"""Everybody's whole horizon at once, where the whole is too large for one window."""
-TWICE_CELLS = 10_000
-"""Person-days from which only one member does so; the others mend the first roster meanwhile."""
-PRICED_CELLS = 20_000
-"""Person-days up to which there is time for all these rounds."""
-AGAIN = Effort(rounds=60, dive_rounds=10)
-"""The same for a few people."""
+PRICED = Effort(rounds=60, dive_rounds=5, sure=0.7, cap=1_000, cooling=900)
+PRICED_LARGE = replace(PRICED, keep=2, gap=0.0005, dive_rounds=3, look=10)
+PRICED_HUGE = replace(PRICED_LARGE, dive_rounds=2, look=7, steps=24)
+"""Everybody's whole horizon, where the whole is too large for one window."""
+ONE_BY_ONE = Effort(cooling=600, steps=20)
+"""The same, one person after the other."""
+LARGE_CELLS, HUGE_CELLS = 10_000, 20_000
+"""Person-days from which less effort is affordable; from the second on only one member does so, and
+the others mend the first roster meanwhile."""
+FEW_CELLS = 4_000
+"""Person-days up to which every second member takes one person after the other at first."""
+AGAIN = Effort(rounds=60, dive_rounds=5, sure=0.7, cap=1_000, cooling=60, steps=20)
+ANEW = replace(AGAIN, cooling=200, steps=60)
+FEW = Effort(cooling=60, steps=10)
+"""The same for some people, some months, or everything."""
 LONG = 1 << 20
 
 
@@ -63,8 +71,12 @@ NEAR = (
 WHOLE = (
     Way("window", Shape(20, 7, 2), SHORT),
     Way("window", Shape(50, 7, 2), SHORT),
-    Way("priced", Shape(3, LONG), AGAIN),
-    Way("priced", Shape(6, LONG), AGAIN),
+    Way("priced", Shape(3, LONG), FEW),
+    Way("priced", Shape(6, LONG), FEW),
+    Way("rolled", Shape(20, 84), AGAIN),
+    Way("rolled", Shape(150, 42), AGAIN),
+    Way("rolled", Shape(150, 84), AGAIN),
+    Way("rolled", Shape(150, LONG), ANEW),
 )
 """Where weeks far from each other are tied by minutes and weekends: also these, always."""
 WIDE = (
@@ -107,8 +119,8 @@ class Tactics:
         self.number = 0
         self.with_root = model.people * model.days <= ROOT_CELLS
         self.is_long = model.days > MONTH
-        alone = model.people * model.days > TWICE_CELLS
-        self.priced = (1 if alone else members) if self.is_long else 0
+        self.is_huge = model.people * model.days > HUGE_CELLS
+        self.priced = (1 if self.is_huge else members) if self.is_long else 0
         self.root_given = False
         self.far = True
         self.recent: list[float] = []
@@ -125,12 +137,12 @@ class Tactics:
     def next(self, member: int, state: State) -> Task:
         self.number += 1
         if self.number <= self.priced:
-            everything = Shape(self.model.people, self.model.days)
-            return Task("priced", self.number, shape=everything, effort=_afforded(self.model))
+            return self._everything()
         if self.with_root and not self.root_given:
             self.root_given = True
             return Task("root", self.number)
-        if not self.with_root and self.number - self.priced <= SWEEPS * self.model.days // WEEK:
+        sweeps = SWEEPS * self.model.days // WEEK if self.is_huge or not self.is_long else 0
+        if not self.with_root and self.number - self.priced <= sweeps:
             everybody = Shape(self.model.people, WEEK)
             return Task("polish", self.number, shape=everybody, effort=QUICK)
         self._come_near(state)
@@ -139,6 +151,14 @@ class Tactics:
         self.given[self.number] = way
         slack = -int(self.rng.random() < STRICT)
         return Task(way.kind, self.number, shape=way.shape, slack=slack, effort=way.effort)
+
+    def _everything(self) -> Task:
+        """A roster by prices of the whole horizon, where it is small by one way and the other."""
+        model, second = self.model, self.number % 2 == 0
+        kind, effort = "rolled", _afforded(model)
+        if second and model.people * model.days <= FEW_CELLS:
+            kind, effort = "priced", ONE_BY_ONE
+        return Task(kind, self.number, shape=Shape(model.people, model.days), effort=effort)
 
     def _come_near(self, state: State) -> None:
         """The quick ways of the last tasks brought less than a little part of the cost: now the others."""
@@ -174,8 +194,10 @@ class Tactics:
 
 
 def _afforded(model: Model) -> Effort:
-    part = min(1.0, PRICED_CELLS / (model.people * model.days))
-    return Effort(rounds=round(PRICED.rounds * part), dive_rounds=round(PRICED.dive_rounds * part))
+    cells = model.people * model.days
+    effort = PRICED if cells <= LARGE_CELLS else PRICED_LARGE
+    effort = effort if cells <= HUGE_CELLS else PRICED_HUGE
+    return replace(effort, cooling=round(effort.cooling * min(1.0, HUGE_CELLS / cells)))
 
 
 def _fitting(model: Model, ways: tuple[Way, ...]) -> list[Way]:

@@ -12,12 +12,14 @@ import numpy as np
 
 from fairplan.roster.search.choose import Choice
 from fairplan.roster.search.kernel import Scratch
-from fairplan.roster.search.master import Master, Solved
+from fairplan.roster.search.master import Column, Master, Solved
 from fairplan.roster.search.messages import Effort
 from fairplan.roster.search.model import State
 from fairplan.roster.search.slots import SETUP, Slot
 
 TINY = 1e-6
+AT_ONCE = 30
+"""The part of all people who keep their column at once, though nobody is sure."""
 NARROW = 0.02
 """Branch and bound pays only while the goal is so near the bound."""
 
@@ -28,18 +30,32 @@ class Window:
         people, begin, end, self.free = chosen
         self.model, self.state, self.people = model, state, people
         self.begin, self.end, self.memory, self.effort = begin, end, memory, effort
-        self.slots = [Slot(model, p, state.roster[p], begin, end, free=self.free) for p in people]
+        self.slots = self._slots()
         self._collect_rows()
-        self.now = state.roster[people, begin:end]
+        self.now = self._standing()
         self._start_master()
         self.bounds = np.full(len(people), -np.inf)
         self.bound = -np.inf
         self.heard: Callable[[], None] = lambda: None
 
+    def _slots(self) -> list[Slot]:
+        row = self.state.roster
+        return [
+            Slot(self.model, p, row[p], self.begin, self.end, free=self.free) for p in self.people
+        ]
+
+    def _counts(self, rows: np.ndarray) -> np.ndarray:
+        """Which rows the master knows."""
+        return np.ones(len(rows), np.bool_)
+
+    def _standing(self) -> np.ndarray:
+        return self.state.roster[self.people, self.begin : self.end]
+
     @property
     def work(self) -> int:
         """Effort so far, measured without a clock."""
-        return SETUP * len(self.people) + sum(slot.work for slot in self.slots) + self.master.work
+        slots = sum(slot.work for slot in self.slots)
+        return SETUP * len(self.people) + slots + self.work_before + self.master.work
 
     def _collect_rows(self) -> None:
         """For each person the entries (cell here, row here, coefficient) of their cells."""
@@ -50,11 +66,8 @@ class Window:
             last = (person * model.days + self.end) * model.shifts
             cells = np.repeat(np.arange(last - first), np.diff(model.begin[first : last + 1]))
             part = slice(model.begin[first], model.begin[last])
-            rows, coefs, free = (
-                model.row_of[part],
-                model.coef_of[part],
-                self.free[cells // model.shifts],
-            )
+            rows, coefs = model.row_of[part], model.coef_of[part]
+            free = self.free[cells // model.shifts] & self._counts(rows)
             spans.append((cells[free], rows[free], coefs[free]))
         self.rows = np.unique(np.concatenate([rows for _, rows, _ in spans]))
         self.entries = [(c, np.searchsorted(self.rows, r), a) for c, r, a in spans]
@@ -64,6 +77,7 @@ class Window:
 
     def _start_master(self) -> None:
         self.columns: list[tuple[int, np.ndarray]] = []
+        self.work_before, self.spent = 0, 0.0
         self.known: set[tuple[int, bytes]] = set()
         first = [self._column(i, self.now[i]) for i in range(len(self.people))]
         inside = np.zeros(len(self.rows))
@@ -73,8 +87,13 @@ class Window:
         self.cost_now = sum(cost for _, cost, _, _ in first) + float(
             self.state.paid[self.rows].sum()
         )
-        self.master = Master(self.model, self.rows, self.around, len(self.people))
-        self._add([(i, self.now[i]) for i in range(len(self.people))])
+        self._lay_master(list(range(len(self.people))), self.around)
+        self._add([(i, self.now[i]) for i in self.place])
+
+    def _lay_master(self, who: list[int], around: np.ndarray) -> None:
+        """A master without columns for these of the people."""
+        self.place = {i: at for at, i in enumerate(who)}
+        self.master = Master(self.model, self.rows, around, len(who))
 
     def _column(self, i: int, days: np.ndarray) -> tuple[int, float, np.ndarray, np.ndarray]:
         starts, rows, coefs = self.local[i]
@@ -95,8 +114,11 @@ class Window:
                 self.known.add(key)
                 self.columns.append((i, days))
                 new.append(self._column(i, days))
-        self.master.add(new)
+        self._to_master(new)
         return len(new)
+
+    def _to_master(self, columns: list[Column]) -> None:
+        self.master.add([(self.place[i], cost, rows, n) for i, cost, rows, n in columns])
 
     def prices(self, i: int, row_prices: np.ndarray) -> np.ndarray:
         cell, row, coef = self.entries[i]
@@ -110,7 +132,7 @@ class Window:
         """New columns for these people; how many, and how much the value can fall at most."""
         fall, rows_of = 0.0, []
         for i in who:
-            limit = float(solved.person_prices[i])
+            limit = float(solved.person_prices[self.place[i]])
             prices = self.prices(i, solved.row_prices)
             priced = self.slots[i].price(
                 prices, limit - TINY, self.memory, self.effort.keep, self.effort.cap
@@ -132,7 +154,8 @@ class Window:
 
     def solve(self) -> Solved:
         self.heard()
-        return self.master.solve()
+        solved = self.master.solve()
+        return solved._replace(value=solved.value + self.spent)
 
     def improve(self, goal: float) -> np.ndarray | None:
         """Days for everyone that cost at most `goal` (in this window), or None."""
@@ -169,10 +192,13 @@ class Window:
 
     def dive(self, solved: Solved, goal: float) -> np.ndarray | None:
         fixed: dict[int, int] = {}
+        found = self.now.copy()
         while True:
             self._fix(solved, fixed)
+            left = [i for i in self.place if i not in fixed]
+            if 2 * len(left) <= len(self.place) and left:
+                self._settle(fixed, left, found)
             solved = self.solve()
-            left = [i for i in range(len(self.people)) if i not in fixed]
             for _ in range(self.effort.dive_rounds):
                 new, _ = self.price(solved, left)
                 if not new:
@@ -181,20 +207,38 @@ class Window:
             if solved.value > goal + TINY:
                 return None
             if not left:
-                return np.stack([self.columns[fixed[i]][1] for i in range(len(self.people))])
+                for i, at in fixed.items():
+                    found[i] = self.columns[at][1]
+                return found
 
     def _fix(self, solved: Solved, fixed: dict[int, int]) -> None:
-        """The person who is most certain, and all others nearly as sure, keep their column."""
+        """The person who is most certain, and all others who are sure, keep their column."""
         best: dict[int, tuple[float, int]] = {}
         for at in np.flatnonzero(solved.of_columns > 1e-4).tolist():
             i = self.columns[at][0]
             if i not in fixed:
                 best[i] = max(best.get(i, (0.0, -1)), (float(solved.of_columns[at]), at))
-        top = max(share for share, _ in best.values())
-        for i, (share, at) in best.items():
-            if share >= min(top, self.effort.sure):
+        surest = sorted(best, key=lambda i: -best[i][0])
+        few = max(1, len(best) // AT_ONCE)
+        for place, i in enumerate(surest):
+            share, at = best[i]
+            if share >= self.effort.sure or place < few:
                 fixed[i] = at
                 self.master.fix(at)
+
+    def _settle(self, fixed: dict[int, int], left: list[int], found: np.ndarray) -> None:
+        """Whoever is fixed leaves the master, which is small and quick then; their days are `found`."""
+        around = self.master.around.copy()
+        for i, at in fixed.items():
+            found[i] = self.columns[at][1]
+            _, cost, rows, counts = self._column(i, found[i])
+            around[rows] += counts.astype(np.int64)
+            self.spent += cost
+        self.work_before += self.master.work
+        fixed.clear()
+        self._lay_master(left, around)
+        self.columns = [column for column in self.columns if column[0] in self.place]
+        self._to_master([self._column(i, days) for i, days in self.columns])
 
 
 def _by_cell(

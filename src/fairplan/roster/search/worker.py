@@ -18,10 +18,13 @@ from fairplan.roster.search.first import first_roster, polish
 from fairplan.roster.search.kernel import Scratch, scratch
 from fairplan.roster.search.messages import Beat, Done, Problem, Task
 from fairplan.roster.search.model import Model, State
-from fairplan.roster.search.prices import Prices, alone, priced
+from fairplan.roster.search.one_by_one import one_by_one
+from fairplan.roster.search.prices import Prices, alone
+from fairplan.roster.search.roll import rolled
 from fairplan.roster.search.window import Window
 
-WEEK = 7
+Way = Callable[..., tuple[np.ndarray, Prices, int]]
+"""`rolled` or `one_by_one`."""
 
 
 def serve(receive: Callable[[], Any], send: Callable[[Any], None]) -> None:
@@ -54,11 +57,12 @@ class Desk:
             else:
                 self.state.set(people, days)
         rng = np.random.default_rng([self.seed, task.number])
-        kinds = {
+        kinds: dict[str, Callable[[Task, np.random.Generator], Done]] = {
             "first": self._first,
             "root": self._root,
             "polish": self._polish,
-            "priced": self._priced,
+            "rolled": partial(self._priced, rolled),
+            "priced": partial(self._priced, one_by_one),
             "window": self._window,
         }
         return kinds[task.kind](task, rng)
@@ -97,29 +101,20 @@ class Desk:
         changed = np.flatnonzero(moved).tolist()
         return Done(work, people, copy.roster[people], changed, np.arange(chosen.begin, chosen.end))
 
-    def _priced(self, task: Task, rng: np.random.Generator) -> Done:
-        """Whole days for some or all at prices of the whole horizon, then polished week by week."""
+    def _priced(self, way: Way, task: Task, rng: np.random.Generator) -> Done:
+        """Other days for some or all over a long time, at prices of all that happens there."""
         assert self.state is not None
-        model, days = self.model, self.model.days
-        people = self.chooser.choose(self.state, task.shape, rng).people
-        everybody = len(people) == model.people
-        known = None if everybody else self.prices
-        found, prices, work = priced(
-            self.state, people, rng, task.effort, known, self.memory, self._heard
+        chosen = self.chooser.choose(self.state, task.shape, rng)
+        people, days = chosen.people, self.model.days
+        first = len(people) == self.model.people and chosen.end - chosen.begin == days
+        found, prices, work = way(
+            self.state, chosen, rng, task.effort, self.prices, self.memory, self._heard
         )
-        self.prices = prices if everybody else self.prices
-        bound = prices.lowest if everybody else None
-        copy = self.state.copy()
-        copy.set(people, found)
-        for begin in range(0, days, WEEK):
-            heard = partial(self._heard_more, work)
-            work += polish(copy, people, begin, min(days, begin + WEEK), self.memory, heard)
-        moved = (copy.roster[people] != self.state.roster[people]).any(axis=1)
+        self.prices = self.prices or (prices if first else None)
+        bound = prices.lowest if first else None
+        moved = (found != self.state.roster[people]).any(axis=1)
         changed = np.flatnonzero(moved).tolist()
-        return Done(work, people, copy.roster[people], changed, np.arange(days), bound)
-
-    def _heard_more(self, before: int, work: int) -> None:
-        self._heard(before + work)
+        return Done(work, people, found, changed, np.arange(days), bound)
 
     def _heard(self, work: int) -> None:
         self.send(Beat(work))

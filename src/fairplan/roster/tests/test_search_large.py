@@ -14,12 +14,12 @@ from fairplan.roster.search.tactics import SWEEPS, Tactics
 WEEKS = 26
 
 
-def model(people: int, least: int = 0, weekends: int = 13) -> Model:
+def model(people: int, least: int = 0, weekends: int = 13, weeks: int = WEEKS) -> Model:
     staff = "\n".join(f"P{n},E=30|L=40|N=20,60000,{least},5,2,2,{weekends}" for n in range(people))
     return Model(
         compiled(
             parse(
-                f"SECTION_HORIZON\n{7 * WEEKS}\n\nSECTION_SHIFTS\nE,480,\nL,600,E\nN,720,E|L\n\n"
+                f"SECTION_HORIZON\n{7 * weeks}\n\nSECTION_SHIFTS\nE,480,\nL,600,E\nN,720,E|L\n\n"
                 f"SECTION_STAFF\n{staff}\n\nSECTION_DAYS_OFF\nP0,3\n\nSECTION_COVER\n0,E,1,100,1"
             )
         )
@@ -39,16 +39,27 @@ def test_whoever_has_no_allowed_days_is_noticed():
     assert best_days(impossible, 0, np.zeros((7 * WEEKS, 3)), scratch(100_000)) is None
 
 
-def test_a_large_roster_begins_with_prices_and_then_the_weeks_of_everybody():
-    large = model(20)
+def kinds(large: Model, count: int) -> list[str]:
     tactics, state = Tactics(large, seed=1, members=2), State(large, nobody(large))
-    assert {tactics.next(member, state).kind for member in (0, 1)} == {"priced"}
-    sweeps = [tactics.next(0, state) for _ in range(SWEEPS * WEEKS)]
-    assert {(task.kind, task.shape) for task in sweeps} == {("polish", Shape(20, 7))}
-    assert {tactics.next(0, state).kind for _ in range(60)} == {"polish", "window", "priced"}
+    return [tactics.next(at % 2, state).kind for at in range(count)]
 
 
-def test_where_prices_take_long_one_member_mends_the_first_roster_meanwhile():
-    large = model(60)
+def test_many_people_begin_with_single_weeks_of_everybody():
+    large = model(120, weeks=4)
     tactics, state = Tactics(large, seed=1, members=2), State(large, nobody(large))
-    assert [tactics.next(member, state).kind for member in (0, 1)] == ["priced", "polish"]
+    sweeps = [tactics.next(0, state) for _ in range(SWEEPS * 4)]
+    assert {(task.kind, task.shape) for task in sweeps} == {("polish", Shape(120, 7))}
+    assert {tactics.next(0, state).kind for _ in range(60)} == {"polish", "window"}
+
+
+def test_many_weeks_begin_with_prices_of_all_of_them():
+    assert kinds(model(60), 2) == ["rolled", "rolled"]
+    assert set(kinds(model(60), 80)) == {"rolled", "polish", "window", "priced"}
+
+
+def test_where_few_people_have_many_weeks_one_member_takes_one_after_the_other():
+    assert kinds(model(20), 2) == ["rolled", "priced"]
+
+
+def test_where_that_takes_long_one_member_mends_the_first_roster_meanwhile():
+    assert kinds(model(120), 2) == ["rolled", "polish"]
