@@ -96,3 +96,23 @@ def test_who_is_not_of_the_branch_comes_back_with_a_reason(town, walker, at):
     assert (page.figure("新增"), page.figure("退回")) == ("0", "2")
     assert "这里没有叫这个名字的人" in page.main
     assert OtherDuty.objects.count() == 0
+
+
+def test_a_corrected_table_frees_who_was_on_it_by_mistake(town, walker, at):
+    at(16)
+    crew = twelve(town)
+    bea = walker("bea")
+    bring_in(bea)
+    day, hours = "2026-11-17", "20:00—次日8:00"
+    right = workbook(
+        ["值班日期", "值班人员", "时段", "值班地点", "作废"],
+        [day, f"{NAMES[0]}、{NAMES[1]}", hours, "数据机房", "是"],
+        [day, f"{NAMES[2]}、{NAMES[3]}", hours, "数据机房", ""],
+    )
+    page = bea.open("duty:people").follow("导入值班表")
+    page = page.send("读取表格", scope="连轧车间党支部", file=right).send("开始导入")
+    assert (page.figure("新增"), page.figure("更新")) == ("1", "1")
+    night = a_shift(a_post(town), MONDAY.replace(day=17), 20, 8)
+    codes = [[b.code for b in verdict(one.pk, night, at=at(16))] for one in crew[:4]]
+    assert codes[:2] == [[], []], "who was wrong on the table is free again"
+    assert codes[2][0] == codes[3][0] == "other_duty"

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from tongzhou.areas.duty.actions.availability import add_other_duty
+from tongzhou.areas.duty.actions.availability import add_other_duty, drop_other_duty
 from tongzhou.areas.duty.models import OtherDuty
 from tongzhou.areas.duty.queries.availability import plannable
 from tongzhou.areas.duty.reading import read_hours, read_names
@@ -32,6 +32,7 @@ class TableRow:
     hours: str | None = None
     what: str | None = None
     leader: str | None = None
+    gone: bool | None = None
 
 
 def _check(row: TableRow) -> list[RowError]:
@@ -56,6 +57,9 @@ COLUMNS = RowType(
         Column("hours", "Hours", "时段", ("班次", "时间", "值班时间"), example="8:30-17:30"),
         Column("what", "What", "值班内容", ("地点", "值班地点", "岗位", "事由"), example="机房"),
         Column("leader", "Leader on duty", "带班领导", ("带班", "带班人"), example="丙"),
+        Column(
+            "gone", "No longer holds", "作废", ("取消", "撤销", "已取消"), Kind.FLAG, example="否"
+        ),
     ),
     key=("on", "hours", "names"),
     into=TableRow,
@@ -67,7 +71,10 @@ COLUMNS = RowType(
 def bring_in(
     rows: Sequence[TableRow], *, upload: UploadRef, by: Viewer, at: datetime
 ) -> list[Outcome | RowError]:
-    """Everybody on the table is bound at those hours; the same table again changes nothing."""
+    """Everybody on the table is bound at those hours; the same table again changes nothing.
+
+    A line marked as void frees those on it again: so a corrected table takes back what was wrong.
+    """
     people = _people_of(upload.scope_path, by)
     return [_one(row, people, by=by, at=at) for row in rows]
 
@@ -110,13 +117,22 @@ def _one(
     starts_at = datetime.combine(row.on, starts, SHANGHAI)
     ends_at = starts_at + timedelta(minutes=minutes)
     ids = {person.pk for person in meant}
-    before = OtherDuty.objects.filter(
-        person_id__in=ids, starts_at=starts_at, ends_at=ends_at
-    ).count()
+    stood = OtherDuty.objects.filter(person_id__in=ids, starts_at=starts_at, ends_at=ends_at)
+    if row.gone:
+        return _void(stood, by=by, at=at)
+    before = stood.count()
     for person in meant:
         what = row.what or str(said("Duty at the home unit").text)
         add_other_duty(person, what=what, starts_at=starts_at, ends_at=ends_at, by=by, at=at)
     return Outcome.UNCHANGED if before == len(ids) else Outcome.ADDED
+
+
+def _void(stood: QuerySet[OtherDuty], *, by: Viewer, at: datetime) -> Outcome:
+    """Those who stood there are free again."""
+    rows = list(stood.select_related("person"))
+    for other in rows:
+        drop_other_duty(other, by=by, at=at)
+    return Outcome.CHANGED if rows else Outcome.UNCHANGED
 
 
 OTHER_DUTY = SheetKind(
@@ -129,5 +145,6 @@ OTHER_DUTY = SheetKind(
     note=said(
         "Everybody on it is bound at those hours and is put on no other duty then."
         " Only people of the chosen unit or branch are found; nobody is added."
+        " A line of an earlier table that was wrong is sent again with “yes” under “No longer holds”."
     ).text,
 )
