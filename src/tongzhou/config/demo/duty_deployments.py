@@ -7,7 +7,8 @@ from functools import partial
 from random import Random
 
 from tongzhou.areas.duty.actions import around, deployments, pool, receiving, teams, trips
-from tongzhou.areas.duty.models import Deployment
+from tongzhou.areas.duty.models import Deployment, Trip, Vehicle
+from tongzhou.areas.duty.queries.driving import against_driving
 from tongzhou.config.demo.stage import Stage, moment
 from tongzhou.ground.access.viewer import Viewer
 from tongzhou.ground.organisations.models import Person
@@ -207,4 +208,11 @@ def _cars(stage: Stage, at: datetime) -> None:
             at=at,
         )
         if number == 1:
-            trips.take(trip, cars[0], by=stage.eyes(drivers[0], at), at=at)
+            _driven(stage, trip, dict(zip(drivers, cars, strict=True)), at)
+
+
+def _driven(stage: Stage, trip: Trip, cars: dict[str, Vehicle], at: datetime) -> None:
+    """The first of the drivers who is not on duty then; with none of them free it stays open."""
+    free = (who for who in cars if not against_driving(stage.person(who).pk, trip, at=at))
+    if who := next(free, None):
+        trips.take(trip, cars[who], by=stage.eyes(who, at), at=at)
