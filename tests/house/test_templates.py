@@ -24,7 +24,7 @@ INLINE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-FRAMES = ('{% extends "web/page.html" %}', '{% extends "web/plain.html" %}')
+FRAMES = tuple(f'{{% extends "web/{name}.html" %}}' for name in ("page", "plain", "confirm"))
 ARE_FRAMES = {"web/page.html", "web/plain.html", "web/frame.html"}
 
 

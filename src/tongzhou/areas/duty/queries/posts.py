@@ -36,8 +36,9 @@ def usual_place(rows: QuerySet[Place]) -> Place | None:
     Whoever plans for several communities says which one is meant.
     """
     top = rows.first()
-    own = top is not None and top.kind in (Kind.COMMUNITY, Kind.ESTATE)
-    return top if own and not rows.exclude(under("path", top.path)).exists() else None
+    if top is None or top.kind not in (Kind.COMMUNITY, Kind.ESTATE):
+        return None
+    return None if rows.exclude(under("path", top.path)).exists() else top
 
 
 def place_choices(viewer: Viewer) -> list[tuple[int, str]]:

@@ -18,7 +18,6 @@ from django.utils.timezone import localdate
 from tongzhou.areas.gates.queries.folding import Fold, Part, digests, fold_of
 from tongzhou.areas.gates.queries.kit_rows import Rows
 from tongzhou.areas.gates.rules.verdict import CHINA
-from tongzhou.shared.intake.models import Device
 
 # Nobody asks about this moment, and no phone has this number.
 THEN = datetime(1971, 2, 3, 4, 5, 6, 789_012, CHINA)
@@ -79,7 +78,8 @@ def _shape(rows: Rows) -> Hashable:
 
 def _learnt(rows: Rows) -> Known:
     joined = None if rows.device.joined_at is None else THEN - timedelta(days=400)
-    other = replace(rows, at=THEN, device=Device(pk=NOBODY, joined_at=joined))
+    nobody = type(rows.device)(pk=NOBODY, joined_at=joined)
+    other = replace(rows, at=THEN, device=nobody)
     # Asked of the tables already, and part of the shape.
     other.__dict__.update(accepted=rows.accepted, rules=rows.rules)
     fold = fold_of(parts(other))
