@@ -8,9 +8,10 @@ have, so that it counts in the days in a row.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
+from itertools import islice
 
 from fairplan.roster.problem import Pair, Person, Problem, Shift, Standing, Wish
 from tongzhou.areas.duty import rules
@@ -71,10 +72,9 @@ def _judged(t: Telling, person: Person) -> Person:
             continue
         if found := rules.breaches(who, job_of(one), t.limits):
             blocked[cell] = _word(found, any(given.covers(one.day) for given in who.consents))
-    for day in _before_what_follows(t, who):
+    for day in _before_what_follows(t, who, person.fixed):
         for cell in {(day, shift_key(one)) for one in t.shifts} - {*blocked}:
-            if day not in person.fixed:
-                blocked[cell] = "other_duty"
+            blocked[cell] = "other_duty"
     return replace(person, blocked=blocked)
 
 
@@ -107,17 +107,19 @@ def _word(found: Iterable[rules.Breach], consented: bool) -> str:
     return _WORDS.get(codes[0], "other_duty")
 
 
-def _before_what_follows(t: Telling, who: rules.Who) -> Iterator[int]:
-    """The day to be free, where days on duty follow the last: else the row could grow too long."""
-    bound, last = {day for one in who.bound for day in one.days}, t.roster.last_day
+def _before_what_follows(t: Telling, who: rules.Who, fixed: Container[int]) -> Iterator[int]:
+    """The day to be free, where days on duty follow the last: else the row could grow too long.
+
+    The first that is not given away already, of as many days as would be one too many.
+    """
+    bound, last = {t.number(day) for one in who.bound for day in one.days}, t.days - 1
     follow = 0
-    while last + timedelta(follow + 1) in bound:
+    while last + follow + 1 in bound:
         follow += 1
-    day = t.days - 1 - (t.limits.most_days_in_a_row - follow)
-    if follow and 0 <= day < t.days:
-        yield day
-    elif follow and day >= t.days:
-        yield t.days - 1
+    if follow:
+        first = min(last - (t.limits.most_days_in_a_row - follow), last)
+        free = (day for day in range(first, last + 1) if day not in bound and day not in fixed)
+        yield from (day for day in islice(free, 1) if day >= 0)
 
 
 # ── days elsewhere ──
