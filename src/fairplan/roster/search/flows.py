@@ -62,34 +62,41 @@ def _log_sum(log_of, rest, end, work, off, after):
 
 
 @njit(cache=True)
-def _weigh(log_of, rest, off, work, is_work, accept, weekend, end):
-    """`found[day, node]`: the logarithm of what all ways on from there weigh together."""
+def _weigh(log_of, rest, off, work, is_work, accept, weekend, end, near, weight, total):
+    """`found[day, node]`: the logarithm of what all ways on from there weigh together.
+
+    The same as plain numbers, each day to a measure of its own: `near[day, node]` what is there the day
+    after, `weight[day, kind]` (the last: a day at rest), and their sum `total[day, node]`, 0 where it is
+    too small for that.
+    """
     days, nodes, kinds = len(rest), len(off), work.shape[1]
     found = np.full((days + 1, nodes), -INF)
     found[days][accept] = 0.0
-    near, weight = np.zeros(nodes), np.zeros(kinds)
     for day in range(days - 1, -1, -1):
         first = weekend[day] >= 0 and not (day > 0 and weekend[day - 1] == weekend[day])
         top, high = found[day + 1].max(), max(rest[day], log_of[day].max())
         for n in range(nodes):
-            near[n] = np.exp(found[day + 1, n] - top)
+            near[day, n] = np.exp(found[day + 1, n] - top)
         for k in range(kinds):
-            weight[k] = np.exp(log_of[day, k] - high)
+            weight[day, k] = np.exp(log_of[day, k] - high)
+        weight[day, kinds] = np.exp(rest[day] - high)
+        toll = np.exp(-end)
         for n in range(nodes):
-            total = 0.0
+            some = 0.0
             for k in range(kinds):
                 if work[n, k] >= 0:
-                    total += weight[k] * near[work[n, k]]
-            pays = end if weekend[day] >= 0 and (first or not is_work[n]) else 0.0
-            if pays > 0.0:
-                total *= np.exp(-pays)
+                    some += weight[day, k] * near[day, work[n, k]]
+            pays = weekend[day] >= 0 and (first or not is_work[n])
+            if pays:
+                some *= toll
             if off[n] >= 0:
-                total += np.exp(rest[day] - high) * near[off[n]]
-            if total > LEAST:
-                found[day, n] = np.log(total) + top + high
+                some += weight[day, kinds] * near[day, off[n]]
+            total[day, n] = some if some > LEAST else 0.0
+            if some > LEAST:
+                found[day, n] = np.log(some) + top + high
             else:
                 found[day, n] = _log_sum(
-                    log_of[day], rest[day], pays, work[n], off[n], found[day + 1]
+                    log_of[day], rest[day], end if pays else 0.0, work[n], off[n], found[day + 1]
                 )
     return found
 
@@ -104,31 +111,49 @@ def shares(price, off, work, kind, is_work, start, accept, weekend, per_weekend,
     log_of, rest = np.empty((days, kinds)), -price[:, shifts] / heat
     end = per_weekend / heat
     _by_kind(price, kind, kinds, heat, log_of, out)
-    after = _weigh(log_of, rest, off, work, is_work, accept, weekend, end)
-    here = np.zeros(nodes)
+    near, weight = np.empty((days, nodes)), np.empty((days, kinds + 1))
+    total = np.empty((days, nodes))
+    after = _weigh(
+        log_of, rest, off, work, is_work, accept, weekend, end, near, weight, total
+    )  # fmt: skip
+    here, there, flow = np.zeros(nodes), np.zeros(nodes), np.zeros(kinds)
     here[start] = 1.0
-    ends = 0.0
+    ends, toll = 0.0, np.exp(-end)
     for day in range(days):
         first = weekend[day] >= 0 and not (day > 0 and weekend[day - 1] == weekend[day])
-        there, flow = np.zeros(nodes), np.zeros(kinds)
+        there[:], flow[:] = 0.0, 0.0
         for n in range(nodes):
             if here[n] < NOTHING:
                 continue
             pays = weekend[day] >= 0 and (first or not is_work[n])
-            from_here = after[day, n] + (end if pays else 0.0)
+            plain = total[day, n] > 0.0
+            each = here[n] / total[day, n] if plain else 0.0
+            by_work = each * toll if pays else each
+            worked = 0.0
             for k in range(kinds):
                 to = work[n, k]
-                if to >= 0 and after[day + 1, to] > -INF:
-                    some = here[n] * np.exp(log_of[day, k] + after[day + 1, to] - from_here)
-                    there[to] += some
-                    flow[k] += some
-                    if pays:
-                        ends += some
+                if to < 0:
+                    continue
+                if plain:
+                    some = by_work * weight[day, k] * near[day, to]
+                elif after[day + 1, to] > -INF:
+                    less = after[day, n] + (end if pays else 0.0)
+                    some = here[n] * np.exp(log_of[day, k] + after[day + 1, to] - less)
+                else:
+                    continue
+                there[to] += some
+                flow[k] += some
+                worked += some
+            if pays:
+                ends += worked
             if off[n] >= 0:
-                there[off[n]] += here[n] * np.exp(
-                    rest[day] + after[day + 1, off[n]] - after[day, n]
-                )
-        here = there
+                if plain:
+                    there[off[n]] += each * weight[day, kinds] * near[day, off[n]]
+                else:
+                    there[off[n]] += here[n] * np.exp(
+                        rest[day] + after[day + 1, off[n]] - after[day, n]
+                    )
+        here, there = there, here
         for s in range(shifts):
             out[day, s] *= flow[kind[s]]
     return ends

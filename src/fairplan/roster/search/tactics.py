@@ -18,14 +18,15 @@ SHORT = Effort(dive_rounds=3, sure=0.7, cap=1_000)
 
 
 PRICED = Effort(rounds=60, dive_rounds=5, sure=0.7, cap=1_000, cooling=900)
-PRICED_LARGE = replace(PRICED, keep=2, gap=0.0005, dive_rounds=3, look=10)
-PRICED_HUGE = replace(PRICED_LARGE, dive_rounds=2, look=7, steps=24)
+PRICED_HUGE = replace(PRICED, keep=2, gap=0.0005, dive_rounds=2, look=7, steps=24)
 """Everybody's whole horizon, where the whole is too large for one window."""
 ONE_BY_ONE = Effort(cooling=600, steps=20)
 """The same, one person after the other."""
-LARGE_CELLS, HUGE_CELLS = 10_000, 20_000
-"""Person-days from which less effort is affordable; from the second on only one member does so, and
-the others mend the first roster meanwhile."""
+HUGE_CELLS = 20_000
+"""Person-days from which less effort is affordable: only one member does so, and the others mend the
+first roster meanwhile."""
+COOL_CELLS = 36_000
+"""Person-days up to which there is time for all the cooling."""
 FEW_CELLS = 4_000
 """Person-days up to which every second member takes one person after the other at first."""
 AGAIN = Effort(rounds=60, dive_rounds=5, sure=0.7, cap=1_000, cooling=60, steps=20)
@@ -195,9 +196,8 @@ class Tactics:
 
 def _afforded(model: Model) -> Effort:
     cells = model.people * model.days
-    effort = PRICED if cells <= LARGE_CELLS else PRICED_LARGE
-    effort = effort if cells <= HUGE_CELLS else PRICED_HUGE
-    return replace(effort, cooling=round(effort.cooling * min(1.0, HUGE_CELLS / cells)))
+    effort = PRICED if cells <= HUGE_CELLS else PRICED_HUGE
+    return replace(effort, cooling=round(effort.cooling * min(1.0, COOL_CELLS / cells)))
 
 
 def _fitting(model: Model, ways: tuple[Way, ...]) -> list[Way]:
