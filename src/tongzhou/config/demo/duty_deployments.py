@@ -203,7 +203,7 @@ def _cars(stage: Stage, at: datetime) -> None:
             go_to=goal,
             people=people,
             load_kg=load,
-            starts_at=at + timedelta(hours=18 * number + 2),
+            starts_at=at + timedelta(hours=22 * number - 2),
             by=by,
             at=at,
         )

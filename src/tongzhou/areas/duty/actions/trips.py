@@ -167,7 +167,7 @@ def take(trip: Trip, vehicle: Vehicle, *, by: Viewer, at: datetime) -> Trip:
     vehicle = Vehicle.objects.select_for_update().get(pk=vehicle.pk)
     if vehicle.withdrawn_at is not None or vehicle.place_path != trip.place_path:
         raise Refused("no_such_car", said("This car is not in the pool here."))
-    if trip.people > vehicle.seats or trip.load_kg > vehicle.load_kg > 0:
+    if not vehicle.carries(trip):
         raise Refused("too_small", said("This car is too small for it."))
     if clash := _clash(trip, vehicle):
         when = localtime(clash.starts_at).strftime("%H:%M")

@@ -240,6 +240,11 @@ class Vehicle(models.Model):
     def __str__(self) -> str:
         return self.plate
 
+    def carries(self, trip: Trip) -> bool:
+        """Whether its people and its load fit in; a load of 0 kg for the car means: not known."""
+        heavy = trip.load_kg > self.load_kg > 0
+        return trip.people <= self.seats and not heavy
+
 
 class Trip(models.Model):
     """Somebody or something must be driven: asked for, taken by a driver, done."""

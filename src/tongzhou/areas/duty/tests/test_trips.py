@@ -207,3 +207,13 @@ def test_a_trip_handed_back_is_told_to_the_other_drivers(
     waits = Notice.objects.filter(text="The trip at %(when)s waits for a driver again.")
     assert {one.person for one in waits} == {town.people["eva"], other}
     refused("moved_on", trips.hand_back, trip, by=town.viewer("eva"), at=MONDAY_9AM)
+
+
+def test_only_cars_of_its_pool_that_carry_it_are_offered_for_a_trip(town, driver, client):
+    a_trip(town, load_kg=300)
+    client.force_login(town.account("eva"))
+    assert "吉A·00001 · driver</option>" in client.get("/duty/trips/").content.decode()
+    a_trip(town, purpose="领物资", load_kg=400)
+    page = client.get("/duty/trips/").content.decode()
+    assert page.count("吉A·00001 · driver</option>") == 1
+    assert "本车队没有坐得下、装得下的车。" in page

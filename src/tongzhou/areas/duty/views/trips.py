@@ -31,14 +31,19 @@ def trips(request):
     rows = list(queries.trips(viewer).filter(starts_at__gte=now() - SHOWN_BACK)[:300])
     cars = list(queries.vehicles(viewer))
     mine = [car for car in cars if car.driver_id == viewer.person_id]
+    choices = cars if viewer.may("duty.plan") else mine
     context = {
-        "open": [row for row in rows if row.state == Trip.State.OPEN],
+        "open": [
+            (row, [car for car in choices if car.place_path == row.place_path and car.carries(row)])
+            for row in rows
+            if row.state == Trip.State.OPEN
+        ],
         "taken": [row for row in rows if row.state == Trip.State.TAKEN],
         "past": [row for row in rows if row.state in (Trip.State.DONE, Trip.State.CANCELLED)],
         "cars": cars,
         "mine": mine,
         "may_plan": viewer.may("duty.plan"),
-        "choices": cars if viewer.may("duty.plan") else mine,
+        "may_drive": bool(choices),
         "tabs": tabs(request, "trips"),
     }
     return render(request, "duty/trips.html", context)
