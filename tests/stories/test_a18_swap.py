@@ -85,5 +85,5 @@ def test_who_may_not_is_told_why(town, walker, at):
     a_duty(Person.objects.get(pk=town.people["bea"].pk), late)
     walker("mo").open("duty:mine").follow("换班或转让").send("转出", kind="give")
     page = walker("bea").open("duty:offers")
-    assert "与“西门”之间只能休息 7.0 小时" in page.main
+    assert "与“西门”之间只能休息 7 小时" in page.main
     assert not page.follow("去看看").offers("接下")
