@@ -39,7 +39,7 @@ def test_somebody_cannot_come_and_somebody_else_steps_in(town, walker, at):
     assert "牵动 1 人" in page.main
     assert "就这样改" in page.main
     asked = page.main.split("可以找谁")[1]
-    assert asked.index("yan 近14天没有值守") < asked.index("ning 与“西门”之间只能休息 1.0 小时")
+    assert asked.index("yan 近14天没有值守") < asked.index("ning 与“西门”之间只能休息 1 小时")
     assert "hua" not in asked, "who gave it back is not asked again"
     page = page.send_in("yan 近14天", "排入")
     assert "已安排" in page.main
@@ -55,7 +55,7 @@ def test_the_first_takes_it_and_the_second_is_told(town, walker, at):
     walker("hua").open("duty:mine").follow("我来不了").send("我来不了")
     yan, ning = walker("yan").open("duty:needed"), walker("ning").open("duty:needed")
     assert "您可以接" in yan.main
-    assert "只能休息 1.0 小时" in ning.main
+    assert "只能休息 1 小时" in ning.main
     assert not ning.offers("我来"), "the rules forbid it, and say why"
     hua = walker("hua").open("duty:needed")
     assert "已排上您" in yan.send("我来").main
