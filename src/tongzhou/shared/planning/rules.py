@@ -139,6 +139,7 @@ def seconds_words(seconds: float) -> Sentence:
 PHASES = {
     "": said("Starting"),
     "start": said("A first plan"),
+    "first": said("A first plan"),
     "greedy": said("A first plan"),
     "repair": said("A first plan"),
     "root": said("How good a plan can be at best"),
@@ -151,9 +152,10 @@ PHASES = {
 }
 
 
-def phase_words(phase: str) -> Sentence:
-    """What the planner is doing now."""
-    return PHASES.get(phase, PHASES["search"])
+def phase_words(phase: str, *, found: bool) -> Sentence:
+    """What the planner is doing now; nothing is better before there is a plan."""
+    words = PHASES.get(phase, PHASES["search"])
+    return words if found or words != PHASES["search"] else PHASES["first"]
 
 
 PARTS = {

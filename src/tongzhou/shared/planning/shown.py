@@ -64,7 +64,7 @@ def shown(run: Run, at: datetime) -> Shown:
         TONES[State(run.state)],
         rules.gap_words(run.cost, run.bound, proven=run.proven),
         rules.seconds_words(run.seconds),
-        rules.phase_words(run.phase),
+        rules.phase_words(run.phase, found=run.cost is not None),
         rules.trouble_words(run.trouble),
         _page(run, kind),
         run.state == State.QUEUED and at - run.made_at > rules.WAITS_LONG,

@@ -105,3 +105,16 @@ def test_costs_are_compared_the_largest_change_first():
         ("over", 10),
         ("wish_on", 2),
     ]
+
+
+@pytest.mark.parametrize(
+    ("phase", "found", "words"),
+    [
+        ("", False, "Starting"),
+        ("improve", False, "A first plan"),
+        ("improve", True, "Looking for better plans"),
+        ("explain", False, "Finding out why no plan is possible"),
+    ],
+)
+def test_nothing_is_called_better_before_there_is_a_plan(phase, found, words):
+    assert rules.phase_words(phase, found=found).text == words
