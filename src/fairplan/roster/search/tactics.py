@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -25,6 +26,8 @@ ONE_BY_ONE = Effort(cooling=600, steps=20)
 HUGE_CELLS = 20_000
 """Person-days from which less effort is affordable: only one member does so, and the others mend the
 first roster meanwhile."""
+SHORT_CELLS = 1_000
+"""Person-days that a later roll may have there; more would take minutes."""
 COOL_CELLS = 36_000
 """Person-days up to which there is time for all the cooling."""
 FEW_CELLS = 4_000
@@ -74,6 +77,7 @@ WHOLE = (
     Way("window", Shape(50, 7, 2), SHORT),
     Way("priced", Shape(3, LONG), FEW),
     Way("priced", Shape(6, LONG), FEW),
+    Way("rolled", Shape(20, 42), AGAIN),
     Way("rolled", Shape(20, 84), AGAIN),
     Way("rolled", Shape(150, 42), AGAIN),
     Way("rolled", Shape(150, 84), AGAIN),
@@ -129,7 +133,8 @@ class Tactics:
         self.given: dict[int, Way] = {}
 
     def _set_ways(self, ways: tuple[Way, ...]) -> None:
-        self.ways = _fitting(self.model, (*ways, *WHOLE) if self.is_long else ways)
+        whole = [way for way in WHOLE if not self.is_huge or _is_short(way)]
+        self.ways = _fitting(self.model, (*ways, *whole) if self.is_long else ways)
         self.size = np.array([1e4 * s.people * s.days * s.pieces for _, s, _ in self.ways])
         self.heard = np.zeros(len(self.ways), np.bool_)
         self.gain = np.full(len(self.ways), PRIOR)
@@ -194,13 +199,17 @@ class Tactics:
         self.spent[at] += done.work / 1e6
 
 
+def _is_short(way: Way) -> bool:
+    return way.kind != "rolled" or way.shape.people * way.shape.days <= SHORT_CELLS
+
+
 def _afforded(model: Model) -> Effort:
     cells = model.people * model.days
     effort = PRICED if cells <= HUGE_CELLS else PRICED_HUGE
     return replace(effort, cooling=round(effort.cooling * min(1.0, COOL_CELLS / cells)))
 
 
-def _fitting(model: Model, ways: tuple[Way, ...]) -> list[Way]:
+def _fitting(model: Model, ways: Sequence[Way]) -> list[Way]:
     """The ways with their windows cut to the problem, each once."""
     cut = [
         way._replace(

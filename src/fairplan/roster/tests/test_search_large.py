@@ -63,3 +63,12 @@ def test_where_few_people_have_many_weeks_one_member_takes_one_after_the_other()
 
 def test_where_that_takes_long_one_member_mends_the_first_roster_meanwhile():
     assert kinds(model(120), 2) == ["rolled", "polish"]
+
+
+def test_where_a_roll_takes_long_later_ones_are_short():
+    huge = model(120)
+    tactics, state = Tactics(huge, seed=1, members=2), State(huge, nobody(huge))
+    later = [tactics.next(at % 2, state) for at in range(1 + SWEEPS * WEEKS + 200)][1:]
+    rolls = [task.shape for task in later if task.kind == "rolled"]
+    assert rolls
+    assert all(shape.people * shape.days <= 1_000 for shape in rolls)
