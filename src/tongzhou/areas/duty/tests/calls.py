@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import uuid4
+
+import pytest
 
 from tests.town import MONDAY_9AM, Town
 from tongzhou.areas.duty.actions import answers, surges
 from tongzhou.areas.duty.models import Answer, Call, Seat, Surge, Traveller
 from tongzhou.areas.duty.tests.crew import MONDAY, a_volunteer, at
+from tongzhou.base.errors import Refused
+from tongzhou.base.manifest import FactKind
 from tongzhou.ground.events.models import Event
 from tongzhou.ground.events.tests.floods import an_active_flood
 from tongzhou.ground.organisations.models import Person
 from tongzhou.ground.places.models import Place
+from tongzhou.shared.facts.queries import all_facts
 
 EVENING = at(MONDAY, 21)
 # A degree of latitude is some 111 km: so many steps of 100 m north of the community.
@@ -82,3 +88,26 @@ def taken(surge: Surge) -> int:
 def told(surge: Surge) -> list[str]:
     rows = Call.objects.filter(surge=surge, told_at__isnull=False).order_by("ring", "order")
     return list(rows.values_list("person__name", flat=True))
+
+
+def refused(code: str, act: Callable[..., object], *args: object, **kwargs: object) -> None:
+    """It is refused for that reason."""
+    with pytest.raises(Refused) as caught:
+        act(*args, **kwargs)
+    assert caught.value.code == code
+
+
+def facts(kind: FactKind) -> list[tuple[object, object]]:
+    """Quantity and values of all facts of a kind, in the order they were written."""
+    rows = all_facts().filter(kind=kind.code).order_by("pk")
+    return [(fact.quantity, fact.values) for fact in rows]
+
+
+def minutes(number: int) -> datetime:
+    """So many minutes after nine."""
+    return EVENING + timedelta(minutes=number)
+
+
+def state(surge: Surge) -> str:
+    """As it stands in the table."""
+    return Surge.objects.get(pk=surge.pk).state
