@@ -131,11 +131,11 @@ def test_the_planner_takes_it_over_on_the_page(gate, client):
     begun = monotonic()
     page = client.get(url).content.decode()
     assert monotonic() - begun < 2
-    assert "对值守表改动最小" in page
+    assert "对值班表改动最小" in page
     moves = page.split('name="moves" value="')[1].split('"')[0]
     seen = page.split('name="seen" value="')[1].split('"')[0]
     answer = client.post(reverse("duty:repair", args=[shift.pk]), {"moves": moves, "seen": seen})
     assert answer.status_code == 302
     assert len(who_stands(shift)) == 1
     client.force_login(gate.account("ning"))
-    assert "对值守表改动最小" not in client.get(url).content.decode()
+    assert "对值班表改动最小" not in client.get(url).content.decode()
