@@ -19,7 +19,7 @@ SHORT = Effort(dive_rounds=3, sure=0.7, cap=1_000)
 
 
 PRICED = Effort(rounds=60, dive_rounds=5, sure=0.7, cap=1_000, cooling=900)
-PRICED_HUGE = replace(PRICED, keep=2, gap=0.0005, dive_rounds=2, look=7, steps=24)
+PRICED_HUGE = replace(PRICED, keep=2, gap=0.001, dive_rounds=1, look=7, steps=16)
 """Everybody's whole horizon, where the whole is too large for one window."""
 ONE_BY_ONE = Effort(cooling=600, steps=20)
 """The same, one person after the other."""
@@ -28,8 +28,6 @@ HUGE_CELLS = 20_000
 first roster meanwhile."""
 SHORT_CELLS = 1_000
 """Person-days that a later roll may have there; more would take minutes."""
-COOL_CELLS = 36_000
-"""Person-days up to which there is time for all the cooling."""
 FEW_CELLS = 4_000
 """Person-days up to which every second member takes one person after the other at first."""
 AGAIN = Effort(rounds=60, dive_rounds=5, sure=0.7, cap=1_000, cooling=60, steps=20)
@@ -206,7 +204,7 @@ def _is_short(way: Way) -> bool:
 def _afforded(model: Model) -> Effort:
     cells = model.people * model.days
     effort = PRICED if cells <= HUGE_CELLS else PRICED_HUGE
-    return replace(effort, cooling=round(effort.cooling * min(1.0, COOL_CELLS / cells)))
+    return replace(effort, cooling=round(effort.cooling * min(1.0, HUGE_CELLS / cells)))
 
 
 def _fitting(model: Model, ways: Sequence[Way]) -> list[Way]:
